@@ -1,0 +1,19 @@
+"""Celery carries nudges and the beat; what is to be said, and when, lives in PostgreSQL (`practice.notifications`)."""
+
+import os
+
+from celery import Celery
+from celery.signals import worker_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "practice.settings")
+
+app = Celery("practice")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@worker_init.connect
+def refuse_stale_time_zones(**_kwargs):
+    from practice.clock import require_current_zones  # noqa: PLC0415 settings must choose the zone data first
+
+    require_current_zones()

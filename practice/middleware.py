@@ -1,0 +1,40 @@
+from django.conf import settings
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+from practice.clock import HOME_ZONE
+
+
+def KeepOutOfCaches(get_response):  # noqa: N802 a middleware is named as a thing
+    """Pages that know who is asking are never kept by a browser or a proxy: a shared device must not show them again."""
+
+    def respond(request):
+        response = get_response(request)
+        if request.session.accessed or request.user.is_authenticated:
+            add_never_cache_headers(response)
+        return response
+
+    return respond
+
+
+def SpeakLocalTime(get_response):  # noqa: N802
+    """Forms and the admin read and write times in the zone of the person signed in, British Columbia's otherwise."""
+
+    def respond(request):
+        zone = request.user.time_zone if request.user.is_authenticated else HOME_ZONE
+        with timezone.override(zone):
+            return get_response(request)
+
+    return respond
+
+
+def LoosenPolicyInAdmin(get_response):  # noqa: N802
+    """The admin's own scripts and styles need a looser content security policy; no other page gets it."""
+
+    def respond(request):
+        response = get_response(request)
+        if request.path.startswith("/admin/"):
+            response._csp_update = settings.ADMIN_CONTENT_SECURITY_POLICY
+        return response
+
+    return respond
