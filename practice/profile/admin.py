@@ -1,0 +1,26 @@
+from django.contrib import admin
+from unfold.admin import ModelAdmin
+
+from practice.profile.models import CrisisLine, Practice
+
+
+@admin.register(Practice)
+class PracticeAdmin(ModelAdmin):
+    fieldsets = [
+        (None, {"fields": ["name", "label", "headline", "lede"]}),
+        ("How to reach you", {"fields": ["email", "phone", "postal_address", "region", "languages", "land_acknowledgement"]}),
+        ("What people ask first", {"fields": ["fees_words", "place_words", "cancellation_words", "cancellation_hours"]}),
+        ("Under every article", {"fields": ["disclaimer", "invitation"]}),
+        ("Promises", {"fields": ["privacy_officer", "is_fictional"]}),
+    ]
+
+    def has_add_permission(self, request):
+        return not Practice.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(CrisisLine)
+class CrisisLineAdmin(ModelAdmin):
+    list_display = ["name", "reach", "hours", "verified_on"]
