@@ -1,0 +1,79 @@
+from allauth.core.internal.cryptokit import compare_user_code
+from django import forms
+
+from practice.accounts.models import Person
+from practice.clock import zone_choices
+
+WRITE_AN_ADDRESS = {
+    "required": "Write the e-mail address we can reach you at",
+    "invalid": "Write an e-mail address like name@example.org",
+}
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address as people type it; cleaned to small letters."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", "E-mail address")
+        widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
+        super().__init__(max_length=254, widget=widget, error_messages=WRITE_AN_ADDRESS, **kwargs)
+
+    def clean(self, value):
+        return super().clean(value).lower()
+
+
+class NameField(forms.CharField):
+    """One field for the name somebody uses."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            label="Name you would like us to use",
+            help_text="Any name. It need not be your legal one.",
+            max_length=120,
+            widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
+            error_messages={"required": "Write a name we may call you by"},
+            **kwargs,
+        )
+
+
+class AddressForm(forms.Form):
+    email = AddressField(help_text="We send six digits to it. There is no password.")
+
+
+class CodeForm(forms.Form):
+    """The six digits that `expected` holds, with or without spaces."""
+
+    code = forms.CharField(
+        label="Six digits",
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        error_messages={"required": "Write the six digits from the message"},
+    )
+
+    def __init__(self, *args, expected: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.expected = expected
+
+    def clean_code(self):
+        code = self.cleaned_data["code"]
+        if not compare_user_code(actual="".join(code.split()), expected=self.expected):
+            raise forms.ValidationError("These are not the digits we sent. Look again, or have new ones sent.", code="wrong")
+        return code
+
+
+class PersonForm(forms.ModelForm):
+    """What somebody tells us about themselves. Only the name is asked for; the rest is theirs to leave out."""
+
+    name = NameField()
+    time_zone = forms.ChoiceField(
+        label="Time zone",
+        choices=zone_choices,
+        help_text="Times are shown in the practice's zone, and in yours where it differs.",
+    )
+
+    class Meta:
+        model = Person
+        fields = ["name", "pronouns", "time_zone"]
+        labels = {"pronouns": "Pronouns"}
+        help_texts = {"pronouns": "In your own words, such as they/them."}
+        widgets = {"pronouns": forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})}

@@ -1,0 +1,88 @@
+"""Signing in by a code sent to an address, the same for somebody new and somebody known.
+
+allauth writes to an unknown address that there is no such account, which would strand a new client in the middle of a
+booking. Here everybody gets a code, and the person is made once the code is right (docs/decisions/0006).
+"""
+
+import smtplib
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.models import EmailAddress, Login
+from allauth.account.stages import LoginByCodeStage, LoginStageController
+from allauth.core import ratelimit
+from django.db import transaction
+
+from practice.accounts.models import Person
+
+
+class CodeNotSent(Exception):
+    """The mail server did not take the message. Nothing was begun, and trying again is safe."""
+
+
+class TooManyCodes(Exception):
+    """This address, or this visitor, asked for a code too often within a minute."""
+
+
+class SignIn(LoginCodeVerificationProcess):
+    """allauth's login by code, for addresses it knows and those it doesn't."""
+
+    def send_by_email(self, email, skip_enumeration_mails=False):
+        code = self.generate_code()
+        get_adapter().send_mail("account/email/login_code", email, {"request": self.request, "code": code})
+
+    def resend(self):
+        self.send()
+        self.record_resend()
+        self.persist()
+
+    def finish(self, redirect_url):
+        if not self.user:
+            self._user = person_at(self.state["email"])
+        return super().finish(redirect_url)
+
+
+@transaction.atomic
+def person_at(email: str) -> Person:
+    """The person who has just shown that they read `email`; made now if they are new."""
+    address = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
+    if address:
+        return address.user
+    person = Person.objects.filter(email=email.lower()).first() or Person.objects.create_user(email)
+    EmailAddress.objects.update_or_create(
+        user=person, email=person.email, defaults={"verified": True}, create_defaults={"verified": True, "primary": True}
+    )
+    return person
+
+
+def send_code(request, email: str) -> None:
+    """E-mail six digits to `email` and begin a sign-in in this browser's session.
+
+    Raises `TooManyCodes` or `CodeNotSent`: the caller says so and keeps what was typed.
+    """
+    if not ratelimit.consume(request, action="request_login_code", key=email.lower()):
+        raise TooManyCodes
+    known = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
+    login = Login(user=known and known.user, email=email)
+    login.state["stages"] = {"current": LoginByCodeStage.key}
+    stage = LoginByCodeStage(LoginStageController(request, login), request, login)
+    stage.state.update(SignIn.initial_state(user=login.user, email=email), initiated_by_user=True)
+    deliver_code(SignIn(stage).send)
+    SignIn(stage).persist()
+
+
+def deliver_code(send) -> None:
+    """Call `send`; a mail server that is down or refuses becomes `CodeNotSent`."""
+    try:
+        send()
+    except (OSError, smtplib.SMTPException) as refusal:
+        raise CodeNotSent from refusal
+
+
+def waiting_for_code(request) -> SignIn | None:
+    """The sign-in begun in this browser, or None when there is none or its ten minutes are over."""
+    stage = LoginStageController.enter(request, LoginByCodeStage.key)
+    if not stage:
+        return None
+    process = SignIn(stage)
+    return process.abort_if_invalid()

@@ -1,0 +1,18 @@
+"""/accounts/: signing in and out. Only those of allauth's pages that this site uses have an address."""
+
+from allauth.account import views as allauth_views
+from django.urls import path
+from django.views.generic import RedirectView
+
+from practice.accounts import views
+
+urlpatterns = [
+    path("login/", views.sign_in, name="account_login"),
+    path("login/code/confirm/", views.confirm_code, name="account_confirm_login_code"),
+    path("signup/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="account_signup"),
+    path("logout/", allauth_views.logout, name="account_logout"),
+    path("inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("email/", allauth_views.email, name="account_email"),
+    path("confirm-email/", allauth_views.email_verification_sent, name="account_email_verification_sent"),
+    path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
+]

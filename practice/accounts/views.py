@@ -1,0 +1,90 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from practice.accounts.forms import AddressForm, CodeForm, PersonForm
+from practice.accounts.signin import CodeNotSent, TooManyCodes, deliver_code, send_code, waiting_for_code
+
+NOT_SENT = "We could not send the digits just now. What you wrote is still here: try again in a minute."
+TOO_MANY = "That was a lot of codes. Wait a minute, then have new ones sent."
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in(request):
+    if request.user.is_authenticated:
+        return redirect(onward(request))
+    form = AddressForm(request.POST or None)
+    if form.is_valid() and begin_sign_in(request, form):
+        return redirect(with_next("account_confirm_login_code", onward(request)))
+    return render(request, "account/request_login_code.html", {"form": form, "next": onward(request)})
+
+
+def begin_sign_in(request, form) -> bool:
+    """Send a code to the form's address. Where that fails the form says so, and the answer is False."""
+    try:
+        send_code(request, form.cleaned_data["email"])
+    except CodeNotSent:
+        form.add_error("email", NOT_SENT)
+    except TooManyCodes:
+        form.add_error("email", TOO_MANY)
+    return form.is_valid()
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def confirm_code(request):
+    if request.user.is_authenticated:
+        return redirect(onward(request))
+    process = waiting_for_code(request)
+    if not process:
+        messages.info(request, "Those digits no longer work. Write your address again and we send new ones.")
+        return redirect(with_next("account_login", onward(request)))
+    if request.POST.get("action") == "resend":
+        return send_again(request, process)
+    form = CodeForm(request.POST or None, expected=process.code)
+    if form.is_valid():
+        return process.finish(onward(request))
+    if form.is_bound and not process.record_invalid_attempt():
+        messages.info(request, "That was a lot of tries. Write your address again and we send new digits.")
+        return redirect(with_next("account_login", onward(request)))
+    context = {"form": form, "email": process.state["email"], "can_resend": process.can_resend, "next": onward(request)}
+    return render(request, "account/confirm_login_code.html", context)
+
+
+def send_again(request, process):
+    if not process.can_resend:
+        messages.info(request, TOO_MANY)
+    else:
+        try:
+            deliver_code(process.resend)
+            messages.success(request, "New digits are on their way. The earlier ones no longer work.")
+        except CodeNotSent:
+            messages.error(request, NOT_SENT)
+    return redirect(with_next("account_confirm_login_code", onward(request)))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def about_you(request):
+    form = PersonForm(request.POST or None, instance=request.user)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "It's changed here, in every message and on the desk.")
+        return redirect("account")
+    return render(request, "accounts/about_you.html", {"form": form})
+
+
+def onward(request) -> str:
+    """Where to go after signing in: the `next` asked for if it is on this site, else the account page."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    on_this_site = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return target if on_this_site else resolve_url("account")
+
+
+def with_next(name: str, target: str) -> str:
+    return f"{reverse(name)}?{urlencode({'next': target})}"
