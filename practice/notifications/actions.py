@@ -1,0 +1,35 @@
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from practice.notifications.models import Notification
+from practice.notifications.tasks import nudge
+
+
+def queue(notifications: Iterable[Notification]) -> None:
+    """Write messages to the outbox, in the caller's transaction; one that is there already stays as it is.
+
+    After commit a worker is nudged if anything is due now. Without the nudge the next sweep finds it.
+    """
+    notifications = list(notifications)
+    Notification.objects.bulk_create(notifications, ignore_conflicts=True)
+    if any(notification.due_at <= timezone.now() for notification in notifications):
+        transaction.on_commit(nudge)
+
+
+def withdraw(*, subject_id, why: str) -> None:
+    """Afterwards nothing that waited about this row will be sent. A message in a worker's hands is looked at again there."""
+    Notification.objects.waiting().filter(subject_id=subject_id).update(
+        state=Notification.State.WITHDRAWN, settled_at=timezone.now(), reason=why
+    )
+
+
+def send_again(notification: Notification) -> None:
+    """Put a message that failed or was missed back in the outbox, due now and with its attempts forgotten."""
+    Notification.objects.filter(
+        pk=notification.pk, state__in=[Notification.State.FAILED, Notification.State.MISSED]
+    ).update(
+        state=Notification.State.WAITING, settled_at=None, reason="", attempts=0, due_at=timezone.now(), claimed_until=None
+    )
+    transaction.on_commit(nudge)

@@ -1,0 +1,32 @@
+from django.contrib import admin
+from unfold.admin import ModelAdmin
+
+from practice.notifications.actions import send_again
+from practice.notifications.models import Notification
+
+
+@admin.register(Notification)
+class NotificationAdmin(ModelAdmin):
+    """What was said to whom, and what has not gone. Nothing is written here by hand."""
+
+    list_display = ["kind", "person", "due_at", "state", "attempts", "reason"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["person"]
+    search_fields = ["person__name", "person__email"]
+    date_hierarchy = "due_at"
+    actions = ["try_again"]
+
+    @admin.action(description="Send again what failed or was missed")
+    def try_again(self, request, queryset):
+        for notification in queryset:
+            send_again(notification)
+        self.message_user(request, "They are back in the outbox and go out with the next sweep.")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
