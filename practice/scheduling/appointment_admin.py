@@ -1,0 +1,37 @@
+from django.contrib import admin
+from unfold.admin import ModelAdmin
+
+from practice.scheduling.actions import TooLate, cancel_appointment
+
+
+class AppointmentAdmin(ModelAdmin):
+    """Appointments to look at and to cancel. They are made and moved at the doors, where the rules are asked."""
+
+    list_display = ["when", "service", "place", "cancelled_at"]
+    list_filter = ["service", "place"]
+    list_select_related = ["entry", "service__practitioner__person"]
+    actions = ["cancel"]
+
+    @admin.display(description="when", ordering="entry__during")
+    def when(self, appointment):
+        return appointment.entry.words
+
+    @admin.action(description="Cancel and tell the person")
+    def cancel(self, request, queryset):
+        late = 0
+        for appointment in queryset.select_related("entry"):
+            try:
+                cancel_appointment(appointment=appointment)
+            except TooLate:
+                late += 1
+        note = f" {late} had begun or were over and stay as they are." if late else ""
+        self.message_user(request, f"Cancelled; each person is told.{note}")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,67 @@
+"""What a browser has chosen and not yet booked, kept in its session."""
+
+from datetime import datetime
+
+from practice.scheduling.actions import give_up_hold, hold_slot
+from practice.scheduling.models import Entry, Service
+
+
+class Choice:
+    """One chosen time a browser, with the hold on it and the answers given so far.
+
+    It lives in the session's data, since signing in changes the session's key. The answers outlive a change of time,
+    so that nothing is asked twice.
+    """
+
+    KEY = "choice"
+
+    def __init__(self, request):
+        self.session = request.session
+        self.data = self.session.get(self.KEY, {})
+
+    def make(self, service: Service, start: datetime) -> None:
+        """Hold this time, in place of what was chosen before. Raises `SlotTaken` or `NotOffered`."""
+        hold = hold_slot(service=service, start=start, instead_of=self.hold_id)
+        self._write(service=service.slug, start=start.isoformat(), hold=str(hold.pk))
+
+    def is_of(self, service: Service) -> bool:
+        return self.data.get("service") == service.slug
+
+    @property
+    def hold_id(self) -> str | None:
+        return self.data.get("hold")
+
+    @property
+    def start(self) -> datetime:
+        return datetime.fromisoformat(self.data["start"])
+
+    @property
+    def hold(self) -> Entry | None:
+        """The hold, which may have run out; None once somebody else took its time."""
+        return Entry.objects.filter(pk=self.hold_id, kind=Entry.Kind.HOLD).first()
+
+    @property
+    def answers(self) -> dict:
+        return self.data.get("answers", {})
+
+    def remember(self, **answers) -> None:
+        self._write(answers={**self.answers, **answers})
+
+    def finish(self, appointment) -> None:
+        """Forget the choice and remember what came of it, for the page that says so."""
+        self.session.pop(self.KEY, None)
+        self.session["booked"] = [appointment.service.slug, str(appointment.pk)]
+
+    def give_up(self) -> None:
+        give_up_hold(hold_id=self.hold_id)
+        self.session.pop(self.KEY, None)
+
+    def _write(self, **changes) -> None:
+        self.data = {**self.data, **changes}
+        self.session[self.KEY] = self.data
+
+
+def last_booked(request, service: Service) -> str | None:
+    """The id of what this browser booked last, if it was of this service."""
+    slug, pk = request.session.get("booked", (None, None))
+    return pk if slug == service.slug else None

@@ -1,0 +1,130 @@
+"""The page on which a time is chosen, for clients, colleagues and whoever moves an appointment alike."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from practice import clock
+from practice.scheduling.choice import Choice
+from practice.scheduling.forms import DaysForm, SlotForm
+from practice.scheduling.models import Entry, Service, WeeklyHours
+from practice.scheduling.slots import NotOffered, Slot, SlotTaken, list_slots, nearest_slots
+
+FORTNIGHT = timedelta(days=14)  # what one page lists
+SCALE = (8, 20)  # the hours from which to which the little line of a day runs
+PARTS = (("Morning", 0, 12), ("Afternoon", 12, 17), ("Evening", 17, 24))
+
+
+@dataclass
+class Day:
+    """One calendar day of the list, with the slots it has left."""
+
+    day: date
+    slots: list[Slot] = field(default_factory=list)
+    is_chosen: bool = False
+
+    @property
+    def words(self) -> str:
+        return clock.day_words(self.day, year=False)
+
+    @property
+    def count_words(self) -> str:
+        return {0: "no times", 1: "1 time"}.get(len(self.slots), f"{len(self.slots)} times")
+
+    @property
+    def parts(self) -> list[tuple[str, list[Slot]]]:
+        """Morning, afternoon and evening with their slots; parts without any are left out."""
+        parts = [(name, [slot for slot in self.slots if first <= slot.local_start.hour < last]) for name, first, last in PARTS]
+        return [(name, slots) for name, slots in parts if slots]
+
+    @property
+    def marks(self) -> str:
+        """The slots as strokes of an SVG path on a line 240 wide, from 8 am to 8 pm."""
+        first, last = SCALE
+        width = 240 / (last - first)
+        at = [(slot.local_start.hour + slot.local_start.minute / 60 - first) * width for slot in self.slots]
+        return "".join(f"M{position:.0f} 5h8" for position in at if 0 <= position <= 240)
+
+
+def choose_time(request, service: Service, template: str, *, status: int = 200, refused: Exception | None = None,
+                wanted: datetime | None = None, without: Entry | None = None, form: SlotForm | None = None, **context):
+    """Render `template` with the service's next slots, its days and the slots of one day.
+
+    `refused` says why the last choice could not be kept (`SlotTaken` or `NotOffered`); `wanted` is that choice, around
+    which three others are offered. `without` is the appointment that is being moved.
+    """
+    now = timezone.now()
+    today = now.astimezone(ZoneInfo(service.zone)).date()
+    asked = DaysForm(request.GET)
+    first_day, chosen_day = asked.days_asked(today)
+    slots = list_slots(service, first_day=today, days=service.window_days + 1, now=now, without=without)
+    first_day = max(today, min(first_day, today + timedelta(days=service.window_days)))
+    listed = days_listed(service, slots, first_day)
+    chosen = choose_day(listed, chosen_day)
+    context |= {
+        "service": service,
+        "form": form or SlotForm(),
+        "next_slots": slots[:3],
+        "days": listed,
+        "chosen": chosen,
+        "earlier": first_day - FORTNIGHT if first_day > today else None,
+        "later": first_day + FORTNIGHT if any(slot.day >= first_day + FORTNIGHT for slot in slots) else None,
+        "is_taken": isinstance(refused, SlotTaken),
+        "is_not_offered": isinstance(refused, NotOffered),
+        "nearest": nearest_slots(service, wanted, now=now, without=without) if refused and wanted else [],
+    }
+    return render(request, template, context, status=status)
+
+
+def choose_and_hold(request, service: Service, template: str, *, then: str, **context):
+    """The page as it is asked for; once a time is chosen, a hold on it and onward to the address named `then`."""
+    if request.method != "POST":
+        return choose_time(request, service, template, **context)
+    form = SlotForm(request.POST, service=service)
+    if not form.is_valid():
+        return choose_time(request, service, template, status=422, form=form, **context)
+    try:
+        Choice(request).make(service, form.cleaned_data["start"])
+    except (SlotTaken, NotOffered) as refused:
+        return refuse(request, service, template, refused, form.cleaned_data["start"], **context)
+    return redirect(then, service.slug)
+
+
+def refuse(request, service: Service, template: str, refused: Exception, wanted: datetime, **context):
+    """The same page after a choice that could not be kept: 409 when somebody else has the time, 422 when it isn't offered."""
+    status = 409 if isinstance(refused, SlotTaken) else 422
+    return choose_time(request, service, template, status=status, refused=refused, wanted=wanted, **context)
+
+
+def days_listed(service: Service, slots: Iterable[Slot], first_day: date) -> list[Day]:
+    """A fortnight of the days on which the practitioner works or has something free. One query."""
+    weekdays = set(WeeklyHours.objects.filter(practitioner=service.practitioner_id).values_list("weekday", flat=True))
+    days = {first_day + timedelta(days=number): Day(first_day + timedelta(days=number)) for number in range(FORTNIGHT.days)}
+    for slot in slots:
+        if slot.day in days:
+            days[slot.day].slots.append(slot)
+    return [day for day in days.values() if day.slots or day.day.weekday() in weekdays]
+
+
+def choose_day(days: list[Day], asked: date | None) -> Day | None:
+    """The day asked for, else the first with something free; marked as chosen."""
+    chosen = next((day for day in days if day.day == asked), None) or next((day for day in days if day.slots), None)
+    if chosen:
+        chosen.is_chosen = True
+    return chosen
+
+
+def slots_json(request, service: Service) -> JsonResponse:
+    """`{"slots": [{"start": "…Z", "end": "…Z"}]}` for `from` (a day of the practitioner's) and `days`; 400 with `{"error"}`."""
+    now = timezone.now()
+    form = DaysForm(request.GET)
+    if not form.is_valid():
+        return JsonResponse({"error": " ".join(message for messages in form.errors.values() for message in messages)}, status=400)
+    first_day = form.cleaned_data["from"] or now.astimezone(ZoneInfo(service.zone)).date()
+    slots = list_slots(service, first_day=first_day, days=form.cleaned_data["days"] or FORTNIGHT.days, now=now)
+    return JsonResponse({"slots": [{"start": slot.value, "end": f"{slot.end:%Y-%m-%dT%H:%M:%SZ}"} for slot in slots]})

@@ -1,0 +1,71 @@
+from datetime import UTC, date
+
+from django import forms
+from django.utils.dateparse import parse_datetime
+
+from practice import clock
+from practice.scheduling.models import Place, Service
+
+CHOOSE_A_TIME = "Choose one of the times"
+
+
+class SlotForm(forms.Form):
+    """A start, as an instant ("2026-11-24T21:00:00Z") or on the practitioner's clock ("2026-11-24T14:00")."""
+
+    start = forms.CharField(max_length=40, error_messages={"required": CHOOSE_A_TIME})
+
+    def __init__(self, *args, service: Service | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.service = service
+
+    def clean_start(self):
+        try:
+            start = parse_datetime(self.cleaned_data["start"])
+            if start and start.tzinfo is None:
+                start = clock.at_wall_clock(start.date(), start.time(), self.service.zone)
+            start = start and start.astimezone(UTC)
+        except (ValueError, OverflowError):
+            start = None
+        if start is None:
+            raise forms.ValidationError(CHOOSE_A_TIME, code="unreadable")
+        return start
+
+
+class DaysForm(forms.Form):
+    """Which days to list: `from` and how many, or the one `day` whose times are shown."""
+
+    day = forms.DateField(required=False, error_messages={"invalid": "Write the day as 2026-11-24."})
+    days = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=366,
+        error_messages={
+            "invalid": "Write the number of days in digits.",
+            "min_value": "Ask for at least one day.",
+            "max_value": "Ask for at most 366 days.",
+        },
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["from"] = forms.DateField(required=False, error_messages={"invalid": "Write the first day as 2026-11-24."})
+
+    def days_asked(self, today: date) -> tuple[date, date | None]:
+        """The first day of the list and the day chosen. What can't be read counts as not asked for."""
+        self.is_valid()
+        chosen = self.cleaned_data.get("day")
+        return self.cleaned_data.get("from") or today, chosen
+
+
+class PlaceField(forms.ChoiceField):
+    """Online or in the room, as the service allows; a choice's second line is its hint."""
+
+    HINTS = {Place.ONLINE: "We send you a link. No account, nothing to install.", Place.ROOM: "We tell you where when it's booked."}
+
+    def __init__(self, service: Service):
+        super().__init__(
+            label="Where we meet",
+            choices=[(place, f"{label}\n{self.HINTS[place]}") for place, label in service.place_choices()],
+            widget=forms.RadioSelect,
+            error_messages={"required": "Choose where we meet", "invalid_choice": "Choose where we meet"},
+        )
