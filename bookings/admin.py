@@ -1,0 +1,11 @@
+from django.contrib import admin
+
+from bookings.models import Session
+from practice.scheduling.appointment_admin import AppointmentAdmin
+
+
+@admin.register(Session)
+class SessionAdmin(AppointmentAdmin):
+    list_display = ["client", *AppointmentAdmin.list_display]
+    list_select_related = ["client", *AppointmentAdmin.list_select_related]
+    search_fields = ["client__name", "client__email"]
