@@ -1,0 +1,61 @@
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from consultations.messages import Approved
+from consultations.models import Colleague, Consultation
+from practice.notifications import actions as outbox
+from practice.notifications.models import Notification
+from practice.scheduling.actions import lock, take_slot
+from practice.scheduling.messages import queue_confirmed
+from practice.scheduling.models import Entry, Place, Service
+
+
+class NotApproved(Exception):
+    """Consultations are for colleagues whose registration the practitioner has looked up."""
+
+
+def book_consultation(*, colleague: Colleague, service: Service, start: datetime, place: Place, hold_id=None) -> Consultation:
+    """Turn a hold into a consultation, with its messages in the same transaction.
+
+    Asked twice for one hold it answers with the consultation that stands. Raises `NotApproved`, `SlotTaken` or
+    `NotOffered`.
+    """
+    with lock(service.practitioner_id):
+        if not Colleague.objects.filter(pk=colleague.pk, approved_at__isnull=False).exists():
+            raise NotApproved
+        already = Consultation.objects.filter(entry=hold_id, colleague=colleague).first() if hold_id else None
+        if already:
+            return already
+        entry = take_slot(service=service, start=start, kind=Entry.Kind.CONSULTATION, hold_id=hold_id)
+        consultation = Consultation.objects.create(entry=entry, service=service, colleague=colleague, place=place)
+        queue_confirmed(consultation)
+    return consultation
+
+
+@transaction.atomic
+def approve_colleague(*, colleague: Colleague) -> None:
+    """Afterwards they can book, and a message telling them so is in the outbox. Approving twice changes nothing."""
+    colleague = Colleague.objects.select_for_update(of=["self"]).select_related("person").get(pk=colleague.pk)
+    if colleague.is_approved:
+        return
+    colleague.approved_at, colleague.declined_at = timezone.now(), None
+    colleague.save(update_fields=["approved_at", "declined_at"])
+    told = Notification(
+        kind=Approved.name,
+        subject_id=colleague.pk,
+        person=colleague.person,
+        occurrence=f"{colleague.approved_at:%Y-%m-%dT%H:%M:%S}",
+        due_at=colleague.approved_at,
+    )
+    outbox.queue([told])
+
+
+@transaction.atomic
+def decline_colleague(*, colleague: Colleague) -> None:
+    """Afterwards they can't book; what they booked before stands. The practitioner writes to them in their own words."""
+    colleague = Colleague.objects.select_for_update().get(pk=colleague.pk)
+    colleague.approved_at, colleague.declined_at = None, timezone.now()
+    colleague.save(update_fields=["approved_at", "declined_at"])
+    outbox.withdraw(subject_id=colleague.pk, why="The approval was taken back.")

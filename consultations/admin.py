@@ -1,0 +1,38 @@
+from django.contrib import admin
+from unfold.admin import ModelAdmin
+
+from consultations.actions import approve_colleague, decline_colleague
+from consultations.models import Colleague, Consultation
+from practice.scheduling.appointment_admin import AppointmentAdmin
+
+
+@admin.register(Colleague)
+class ColleagueAdmin(ModelAdmin):
+    """Look the registration up with the college, then approve or decline from the list."""
+
+    list_display = ["person", "designation", "college", "registration_number", "asked_at", "approved_at", "declined_at"]
+    list_filter = [("approved_at", admin.EmptyFieldListFilter), "college"]
+    list_select_related = ["person"]
+    search_fields = ["person__name", "person__email", "registration_number"]
+    autocomplete_fields = ["person"]
+    readonly_fields = ["asked_at", "approved_at", "declined_at"]
+    actions = ["approve", "decline"]
+
+    @admin.action(description="Approve: they can book, and are told so")
+    def approve(self, request, queryset):
+        for colleague in queryset:
+            approve_colleague(colleague=colleague)
+        self.message_user(request, "Approved. A message to each of them is on its way.")
+
+    @admin.action(description="Decline: they can't book")
+    def decline(self, request, queryset):
+        for colleague in queryset:
+            decline_colleague(colleague=colleague)
+        self.message_user(request, "Declined. Nothing was sent: write to them in your own words if you like.")
+
+
+@admin.register(Consultation)
+class ConsultationAdmin(AppointmentAdmin):
+    list_display = ["colleague", *AppointmentAdmin.list_display]
+    list_select_related = ["colleague__person", *AppointmentAdmin.list_select_related]
+    search_fields = ["colleague__person__name", "colleague__person__email"]

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class ConsultationsConfig(AppConfig):
+    name = "consultations"
+    verbose_name = "Consultations"
+
+    def ready(self):
+        from consultations.messages import Approved  # noqa: PLC0415 models are not there before the registry is ready
+        from consultations.models import Consultation  # noqa: PLC0415
+        from practice.notifications import kinds  # noqa: PLC0415
+        from practice.scheduling.messages import kinds_for  # noqa: PLC0415
+
+        for kind in [*kinds_for(Consultation), Approved()]:
+            kinds.register(kind)

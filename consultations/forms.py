@@ -1,0 +1,41 @@
+from django import forms
+
+from consultations.models import Colleague
+from practice.accounts.forms import NameField
+from practice.scheduling.forms import PlaceField
+from practice.scheduling.models import Service
+
+
+class ColleagueForm(forms.ModelForm):
+    """Who a colleague is, so that their registration can be looked up."""
+
+    field_order = ["name", "designation", "college", "registration_number"]
+
+    class Meta:
+        model = Colleague
+        fields = ["designation", "college", "registration_number"]
+        labels = {"registration_number": "Registration number"}
+        error_messages = {
+            "designation": {"required": "Write your designation, such as RCC"},
+            "college": {"required": "Write the college or association you are registered with"},
+            "registration_number": {"required": "Write your registration number"},
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"] = NameField(initial=self.instance.person.name)
+        self.order_fields(self.field_order)
+
+
+class PlaceForm(forms.Form):
+    """Where to meet, asked only where the service leaves it open."""
+
+    def __init__(self, *args, service: Service, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.service = service
+        if len(service.place_choices()) > 1:
+            self.fields["place"] = PlaceField(service)
+
+    @property
+    def place(self) -> str:
+        return self.cleaned_data.get("place") or self.service.place_choices()[0][0]

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from consultations import views
+
+app_name = "consultations"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("join/", views.join, name="join"),
+    path("<slug:slug>/", views.service, name="service"),
+    path("<slug:slug>/slots.json", views.slots, name="slots"),
+    path("<slug:slug>/check/", views.check, name="check"),
+    path("<slug:slug>/booked/", views.booked, name="booked"),
+]

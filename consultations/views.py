@@ -1,0 +1,97 @@
+"""The colleague's door: who you are, and once that is approved a time, a last look, done."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from consultations.actions import NotApproved, book_consultation
+from consultations.forms import ColleagueForm, PlaceForm
+from consultations.models import Colleague, Consultation
+from practice.scheduling.choice import Choice, last_booked
+from practice.scheduling.choosing import choose_and_hold, refuse, slots_json
+from practice.scheduling.models import Service
+from practice.scheduling.slots import NotOffered, Slot, SlotTaken
+
+STEPS = ["Time", "Check", "Done"]
+TIMES = "consultations/service.html"
+
+
+def service_at(slug: str) -> Service:
+    return get_object_or_404(Service.objects.for_colleagues(), slug=slug)
+
+
+def colleague_of(request) -> Colleague | None:
+    """The colleague who is asking; None for everybody else."""
+    if not request.user.is_authenticated:
+        return None
+    return Colleague.objects.filter(person=request.user).select_related("person").first()
+
+
+def approved(colleague: Colleague | None) -> bool:
+    return colleague is not None and colleague.is_approved
+
+
+@require_GET
+def index(request):
+    by_practitioner = Service.objects.for_colleagues().by_practitioner()
+    return render(request, "consultations/index.html", {"by_practitioner": by_practitioner, "colleague": colleague_of(request)})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def join(request):
+    colleague = colleague_of(request)
+    form = ColleagueForm(request.POST or None, instance=colleague or Colleague(person=request.user))
+    if not approved(colleague) and form.is_valid():
+        request.user.go_by(form.cleaned_data["name"])
+        form.save()
+        messages.success(request, "Thank you. We look your registration up and write to you.")
+        return redirect("consultations:join")
+    return render(request, "consultations/join.html", {"form": form, "colleague": colleague})
+
+
+@require_http_methods(["GET", "POST"])
+def service(request, slug):
+    service, colleague = service_at(slug), colleague_of(request)
+    context = {"colleague": colleague, "may_book": approved(colleague), "steps": STEPS}
+    if request.method == "POST" and not context["may_book"]:
+        messages.info(request, "Tell us who you are first. Once we have looked your registration up, you can book.")
+        return redirect("consultations:join")
+    return choose_and_hold(request, service, TIMES, then="consultations:check", **context)
+
+
+@require_GET
+def slots(request, slug):
+    return slots_json(request, service_at(slug))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def check(request, slug):
+    service, choice, colleague = service_at(slug), Choice(request), colleague_of(request)
+    if not choice.is_of(service):
+        return redirect("consultations:booked" if last_booked(request, service) else "consultations:service", slug)
+    form = PlaceForm(request.POST if request.method == "POST" else None, service=service)
+    if not form.is_valid():
+        context = {"service": service, "choice": choice, "slot": Slot.of(service, choice.start), "form": form, "steps": STEPS}
+        return render(request, "consultations/check.html", context)
+    try:
+        consultation = book_consultation(
+            colleague=colleague, service=service, start=choice.start, place=form.place, hold_id=choice.hold_id
+        )
+    except (SlotTaken, NotOffered) as refused:
+        context = {"colleague": colleague, "may_book": True, "steps": STEPS}
+        return refuse(request, service, TIMES, refused, choice.start, **context)
+    except NotApproved:
+        return redirect("consultations:join")
+    choice.finish(consultation)
+    return redirect("consultations:booked", slug)
+
+
+@login_required
+@require_GET
+def booked(request, slug):
+    mine = Consultation.objects.with_calendar().filter(colleague__person=request.user)
+    consultation = get_object_or_404(mine, pk=last_booked(request, service_at(slug)))
+    return render(request, "scheduling/booked.html", {"appointment": consultation, "steps": STEPS})
