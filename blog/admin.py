@@ -1,0 +1,63 @@
+from django.contrib import admin
+from js_asset.media import Media
+from unfold.admin import ModelAdmin
+
+from blog.models import Article, Reference, Series, Tag
+
+
+@admin.register(Article)
+class ArticleAdmin(ModelAdmin):
+    list_display = ["title", "state", "published_at", "series", "part_number"]
+    list_filter = ["series", "tags", ("published_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["series"]
+    search_fields = ["title", "summary", "body"]
+    prepopulated_fields = {"slug": ["title"]}
+    autocomplete_fields = ["references", "tags", "author"]
+    actions = ["publish", "unpublish"]
+    fieldsets = [
+        (None, {"fields": ["title", "summary", "body"]}),
+        ("References", {"fields": ["references"]}),
+        ("Under the article", {"fields": ["invitation", "disclaimer"]}),
+        ("Where and when it appears", {"fields": ["published_at", "slug", "author", "series", "part_number", "tags"]}),
+    ]
+
+    @admin.display(description="state", boolean=False)
+    def state(self, article):
+        if article.is_published:
+            return "Public"
+        return "Scheduled" if article.published_at else "Draft"
+
+    @admin.action(description="Publish now")
+    def publish(self, request, queryset):
+        for article in queryset:
+            article.publish()
+        self.message_user(request, "Published. Readers can see it now.")
+
+    @admin.action(description="Take back to draft")
+    def unpublish(self, request, queryset):
+        for article in queryset:
+            article.unpublish()
+        self.message_user(request, "Drafts again. Readers no longer see them.")
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)  # the editor's import map is inline
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+@admin.register(Reference)
+class ReferenceAdmin(ModelAdmin):
+    list_display = ["key", "year", "title"]
+    search_fields = ["key", "original"]
+
+
+@admin.register(Series)
+class SeriesAdmin(ModelAdmin):
+    list_display = ["title"]
+    prepopulated_fields = {"slug": ["title"]}
+
+
+@admin.register(Tag)
+class TagAdmin(ModelAdmin):
+    list_display = ["name"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}

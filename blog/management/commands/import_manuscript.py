@@ -1,0 +1,39 @@
+import json
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from blog.actions import ImportReport, import_manuscript
+from blog.manuscript import UnreadableManuscript, read
+
+
+class Command(BaseCommand):
+    help = "Turns a manuscript (plain text, Markdown or .docx) into a draft article with its references, and reports."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--title", default="", help="the article's title, where the manuscript has none")
+        parser.add_argument("--publish", action="store_true", help="make it public at once")
+        parser.add_argument("--json", action="store_true", help="print one JSON object of figures")
+
+    def handle(self, *, file, title, publish, **options):
+        try:
+            manuscript = read(file, title=title)
+        except UnreadableManuscript as problem:
+            raise CommandError(str(problem)) from problem
+        report = import_manuscript(manuscript=manuscript, publish=publish)
+        self.stdout.write(json.dumps(report.counts()) if options["json"] else in_words(report))
+
+
+def in_words(report: ImportReport) -> str:
+    counts, article = report.counts(), report.article
+    lines = [
+        f"“{article.title}” is {'public' if article.is_published else 'a draft'} at {article.get_absolute_url()}",
+        f"{counts['sections']} sections, {counts['subsections']} subsections, {counts['list_items']} list items",
+        f"{counts['linked']} of {counts['citations']} citations linked to {counts['references']} references",
+        *(f"  no reference for: {text}" for text in report.unresolved),
+        *(f"  not cited in the text: {original}" for original in report.uncited),
+        f"{counts['words_kept']} of {counts['words_in']} words kept",
+        "The disclaimer and the invitation are in their fields." if counts["disclaimer"] else "No disclaimer was found.",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,210 @@
+from datetime import datetime
+from functools import cached_property
+
+from django.conf import settings
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django_prose_editor.fields import ProseEditorField
+
+from blog import apa, prose
+from practice.profile.models import Practice
+
+WORDS_A_MINUTE = 220  # read with care
+
+# What the editor offers; `prose.sanitise` keeps no more than this.
+EXTENSIONS = {
+    "Bold": True,
+    "Italic": True,
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Blockquote": True,
+    "Heading": {"levels": [2, 3]},
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+    "HardBreak": True,
+    "HorizontalRule": True,
+}
+
+
+class Series(models.Model):
+    title = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=120, unique=True, help_text="The last part of the page's address.")
+    summary = models.TextField(blank=True, help_text="What the articles have in common, in a sentence.")
+
+    class Meta:
+        ordering = ["title"]
+        verbose_name_plural = "series"
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("blog:series", args=[self.slug])
+
+
+class Tag(models.Model):
+    name = models.CharField(max_length=60, unique=True)
+    slug = models.SlugField(max_length=60, unique=True, help_text="The last part of the page's address.")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("blog:tag", args=[self.slug])
+
+
+class Reference(models.Model):
+    """A work that articles cite, in the fields of CSL-JSON. One library serves all articles."""
+
+    class Kind(models.TextChoices):
+        BOOK = "book", "Book"
+        ARTICLE = "article", "Journal article"
+        CHAPTER = "chapter", "Chapter"
+        REPORT = "report", "Report"
+        WEBPAGE = "webpage", "Web page"
+
+    key = models.SlugField(max_length=120, unique=True, help_text="Names the work in links, such as siegel-2012.")
+    original = models.TextField("as written", help_text="The whole reference in APA style, as it stands in the list.")
+    authors = models.JSONField(
+        default=list, blank=True, help_text='In order, as [{"family": "Siegel", "given": "D. J."}]. Citations are matched by it.'
+    )
+    year = models.CharField(max_length=10, blank=True, help_text="With its letter if it has one: 2012, 2007a, n.d.")
+    title = models.TextField(blank=True)
+    edition = models.CharField(max_length=60, blank=True)
+    container = models.CharField(max_length=300, blank=True, help_text="The journal or book it stands in.")
+    publisher = models.CharField(max_length=200, blank=True)
+    doi = models.CharField("DOI", max_length=200, blank=True)
+    url = models.URLField("address", max_length=500, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.BOOK)
+
+    class Meta:
+        ordering = ["key"]
+
+    def __str__(self):
+        return self.original
+
+    @property
+    def list_order(self) -> tuple:
+        """Sorts a list of references as APA does: by authors, then year, then title."""
+        names = [apa.fold(f"{author['family']} {author.get('given', '')}") for author in self.authors]
+        return (names or [apa.fold(self.original)], self.year, apa.fold(self.title))
+
+    @property
+    def html(self) -> str:
+        return prose.formatted(self)
+
+
+class ArticleQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(published_at__lte=timezone.now())
+
+    def for_lists(self):
+        """Newest first, with what a line in a list names."""
+        return self.select_related("series").order_by("-published_at", "-pk")
+
+    def search(self, words: str):
+        """Articles with these words in title, summary or text, the best match first. Forms of a word count as the word."""
+        vector = (
+            SearchVector("title", weight="A", config="english")
+            + SearchVector("summary", weight="B", config="english")
+            + SearchVector("body", weight="C", config="english")
+        )
+        query = SearchQuery(words, search_type="websearch", config="english")
+        ranked = self.annotate(match=vector, rank=SearchRank(vector, query)).filter(match=query)
+        return ranked.select_related("series").order_by("-rank", "-published_at")
+
+
+class Article(models.Model):
+    title = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=200, unique=True, help_text="The last part of the page's address. Links break when it changes.")
+    summary = models.TextField(blank=True, help_text="One sentence under the title, in lists and in feeds.")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="articles")
+    body = ProseEditorField(
+        extensions=EXTENSIONS,
+        sanitize=prose.sanitise,
+        blank=True,
+        help_text="Write citations as text, such as Schore (2019) or (Siegel, 2012). Those in the references below become "
+        "links by themselves.",
+    )
+    references = models.ManyToManyField(Reference, blank=True, related_name="articles")
+    invitation = models.TextField(blank=True, help_text="The words of Continue the Convo under this article. Empty: the practice's.")
+    disclaimer = models.TextField(blank=True, help_text="Stands under this article. Empty: the practice's.")
+    series = models.ForeignKey(Series, on_delete=models.SET_NULL, null=True, blank=True, related_name="articles")
+    part_number = models.PositiveSmallIntegerField("part", null=True, blank=True, help_text="Its place in the series, from 1.")
+    tags = models.ManyToManyField(Tag, blank=True, related_name="articles")
+    published_at = models.DateTimeField(
+        null=True, blank=True, help_text="Public from then on. Empty: a draft. In the future: it appears by itself at that time."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                "series",
+                "part_number",
+                name="one_article_a_part",
+                condition=Q(part_number__isnull=False),
+                violation_error_message="Another article is this part of the series already.",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("blog:article", args=[self.slug])
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None and self.published_at <= timezone.now()
+
+    @property
+    def author_name(self) -> str:
+        """A query unless the author was selected along."""
+        return self.author.name if self.author else ""
+
+    @cached_property
+    def minutes_to_read(self) -> int:
+        return max(1, round(len(prose.plain_words(self.body)) / WORDS_A_MINUTE))
+
+    @property
+    def disclaimer_text(self) -> str:
+        return self.disclaimer or Practice.current().disclaimer
+
+    @property
+    def invitation_text(self) -> str:
+        return self.invitation or Practice.current().invitation
+
+    @cached_property
+    def series_length(self) -> int:
+        """How many published articles the series has. One query."""
+        return self.series.articles.published().count()
+
+    def neighbours(self) -> tuple["Article | None", "Article | None"]:
+        """The published parts before and after this one. Two queries, none outside a series."""
+        if not self.series_id or self.part_number is None:
+            return None, None
+        parts = Article.objects.published().filter(series=self.series_id).exclude(pk=self.pk)
+        before = parts.filter(part_number__lt=self.part_number).order_by("-part_number").first()
+        after = parts.filter(part_number__gt=self.part_number).order_by("part_number").first()
+        return before, after
+
+    def publish(self, at: datetime | None = None) -> None:
+        """Public from `at` on, from now on without it. An article that is public already keeps its date."""
+        if not self.is_published:
+            self.published_at = at or timezone.now()
+            self.save(update_fields=["published_at", "updated_at"])
+
+    def unpublish(self) -> None:
+        self.published_at = None
+        self.save(update_fields=["published_at", "updated_at"])

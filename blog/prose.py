@@ -1,0 +1,286 @@
+"""The HTML of an article: what may stand in it, and how it is laid out for reading.
+
+nh3 makes any HTML well-formed; what it returns is read as a flat list of tokens with the standard library's parser.
+"""
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from html.parser import HTMLParser
+
+import nh3
+
+from blog import citations
+from blog.apa import DATED, DOI, URL, Reference, fold, slug
+from blog.citations import Citation
+
+STRUCTURE = {"h2", "h3", "p", "blockquote", "ul", "ol", "li", "figure", "figcaption", "aside", "hr"}
+TAGS = STRUCTURE | {"strong", "em", "a", "img", "br", "sub", "sup"}
+ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt"}}
+SCHEMES = {"http", "https", "mailto"}
+OWN_PATH = re.compile(r"(?!//)[\w/.][\w/.%~+=&?#@ -]*")  # pictures come from this site only
+
+BLOCKS = STRUCTURE | {"h1", "h4", "h5", "h6"}  # a manuscript comes with more levels than an article keeps
+HEADINGS = {"h2", "h3"}
+ASIDES = {"aside", "blockquote", "li", "figure"}
+# Ids that the reading page itself uses; a heading of these words gets a number.
+PAGE_IDS = {"main", "references", "subjects", "go-on", "toc-name", "foot-now", "foot-site", "foot-practice"}
+WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
+
+
+@dataclass
+class Token:
+    """A tag or a stretch of text. ``html`` is what is printed, ``text`` what is read: a line end for a block or br."""
+
+    kind: str  # "open", "close" or "text"
+    tag: str
+    html: str
+    text: str = ""
+
+    @property
+    def is_block(self) -> bool:
+        return self.tag in BLOCKS
+
+
+@dataclass(frozen=True)
+class Prose:
+    """An article ready to be read.
+
+    ``contents`` nests h3 in h2 as ``{"id", "title", "children"}``. ``mentions`` counts, by reference key, the links
+    ``#cite-KEY-1`` … ``#cite-KEY-N`` in ``html``. ``citations`` are all mentions in order, their offsets those within
+    their own paragraph; ``unresolved`` are the ones without a reference, ``uncited`` the references without a mention.
+    """
+
+    html: str
+    contents: list[dict]
+    mentions: dict[str, int]
+    citations: list[Citation]
+    unresolved: list[Citation]
+    uncited: list[Reference]
+
+
+def sanitise(html: str) -> str:
+    """Well-formed HTML of the allowed tags only, its text in composed form (NFC). Other tags go, their text stays."""
+    return nh3.clean(
+        unicodedata.normalize("NFC", html),
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes=SCHEMES,
+        attribute_filter=_own_pictures,
+        link_rel=None,
+    )
+
+
+def lay_out(body_html: str, references: Sequence[Reference]) -> Prose:
+    """The body for the reading page: headings with ids, citations linked to the list, a card at each first mention.
+
+    The body is sanitised first, and none of its text is lost or altered.
+    """
+    tokens = walk(sanitise(body_html))
+    contents = _name_headings(tokens)
+    _mark_opening(tokens)
+    found, mentions = _link_citations(tokens, references)
+    cited = {citation.reference_key for citation in found}
+    return Prose(
+        html="".join(token.html for token in tokens),
+        contents=contents,
+        mentions=dict(mentions),
+        citations=found,
+        unresolved=[citation for citation in found if citation.reference_key is None],
+        uncited=[reference for reference in references if reference.key not in cited],
+    )
+
+
+def list_order(reference: Reference) -> tuple:
+    """The place in an APA list: by authors, one author before the same with others, then by year, then by title."""
+    names = [(fold(author.get("family", "")), fold(author.get("given", ""))) for author in reference.authors]
+    year = reference.year.replace("n.d.", "")  # undated works come first
+    return names or [(fold(reference.title or reference.original), "")], year, fold(reference.title)
+
+
+def listed(reference: Reference, mentions: int) -> dict:
+    """A row of the list: its key, its HTML, and the numbers of its mentions."""
+    return {"key": reference.key, "html": formatted(reference), "mentions": range(1, mentions + 1)}
+
+
+def formatted(reference: Reference) -> str:
+    """The line as written, for the list: what APA sets in italics in <i>, its DOI and addresses as links."""
+    original = reference.original
+    spans = _italics(reference)
+    for link in [*DOI.finditer(original), *URL.finditer(DOI.sub(lambda doi: " " * len(doi[0]), original))]:
+        href = f"https://doi.org/{link['doi']}" if link.re is DOI else link[0]
+        spans.append((link.start(), link.end(), f'<a href="{escape(href)}">', "</a>"))
+    return _with_spans(original, spans)
+
+
+def card(reference: Reference) -> str:
+    """The line for the margin: authors and year in <b>; no links, since assistive technology does not see the card."""
+    spans = _italics(reference)
+    if dated := DATED.search(reference.original):
+        spans.append((0, len(reference.original[: dated.end()].rstrip()), "<b>", "</b>"))
+    return _with_spans(reference.original, spans)
+
+
+def plain_text(html: str) -> str:
+    """The text as read aloud: blocks and line breaks become line ends, markup goes."""
+    return "".join(token.text for token in walk(html))
+
+
+def plain_words(html: str) -> list[str]:
+    """The words of the HTML, in order."""
+    return words(plain_text(html))
+
+
+def words(text: str) -> list[str]:
+    """The words of plain text, in order; a hyphen or an apostrophe inside a word belongs to it."""
+    return WORD.findall(text)
+
+
+def walk(html: str) -> list[Token]:
+    """The tokens of well-formed HTML (what nh3 returns), in order."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return reader.tokens
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tokens: list[Token] = []
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        self.tokens.append(Token("open", tag, self.get_starttag_text(), "\n" if tag in BLOCKS | {"br"} else ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.tokens.append(Token("close", tag, f"</{tag}>", "\n" if tag in BLOCKS else ""))
+
+    def handle_data(self, data: str) -> None:
+        self.tokens.append(Token("text", "", escape(data, quote=False), data))
+
+
+def _own_pictures(tag: str, attribute: str, value: str) -> str | None:
+    if (tag, attribute) == ("img", "src") and not OWN_PATH.fullmatch(value):
+        return None
+    return value
+
+
+def _name_headings(tokens: list[Token]) -> list[dict]:
+    """Gives each h2 and h3 an id of its own; returns the contents. Headings of an aside have an id but no entry."""
+    contents: list[dict] = []
+    taken = set(PAGE_IDS)
+    depth = 0
+    for at, token in enumerate(tokens):
+        if token.tag in ASIDES:
+            depth += 1 if token.kind == "open" else -1
+        if token.tag not in HEADINGS or token.kind != "open":
+            continue
+        title = " ".join(_text_until_close(tokens, at).split())
+        name = _free_id(title, taken)
+        token.html = f'<{token.tag} id="{name}">'
+        if depth == 0:
+            deeper = token.tag == "h3" and contents
+            siblings = contents[-1]["children"] if deeper else contents
+            siblings.append({"id": name, "title": title, "children": []})
+    return contents
+
+
+def _text_until_close(tokens: list[Token], at: int) -> str:
+    close = next(after for after in range(at + 1, len(tokens)) if tokens[after].tag == tokens[at].tag)
+    return "".join(token.text for token in tokens[at + 1 : close])
+
+
+def _free_id(title: str, taken: set[str]) -> str:
+    wanted = slug(title) or "section"
+    if re.match(r"(?:cite|ref)-", wanted):  # these are the citations' and the references' own
+        wanted = f"section-{wanted}"
+    name, number = wanted, 1
+    while name in taken:
+        number += 1
+        name = f"{wanted}-{number}"
+    taken.add(name)
+    return name
+
+
+def _mark_opening(tokens: list[Token]) -> None:
+    """The first paragraph that is not part of a quote, list, figure or aside is the opening."""
+    depth = 0
+    for token in tokens:
+        if token.tag in ASIDES:
+            depth += 1 if token.kind == "open" else -1
+        elif token.tag == "p" and depth == 0:
+            token.html = '<p class="opening">'
+            return
+
+
+def _link_citations(tokens: list[Token], references: Sequence[Reference]) -> tuple[list[Citation], Counter]:
+    """Rewrites the text tokens that hold citations. Returns all citations and the number of links to each key.
+
+    Citations in a heading or in a link of the author's own are found, but stay as they are.
+    """
+    by_key = {reference.key: reference for reference in references}
+    mentions: Counter[str] = Counter()
+    found: list[Citation] = []
+    for paragraph in _paragraphs(tokens):
+        cited = citations.find("".join(token.text for token, _ in paragraph), references)
+        found += cited
+        at = 0
+        for token, may_link in paragraph:
+            end = at + len(token.text)
+            if may_link:
+                # where emphasis runs through a citation, the part with its year is the link
+                here = [c for c in cited if c.reference_key and at < c.end <= end]
+                spans = [_link(c, max(c.start - at, 0), c.end - at, mentions, by_key) for c in here]
+                token.html = _with_spans(token.text, spans)
+            at = end
+    return found, mentions
+
+
+def _paragraphs(tokens: list[Token]) -> Iterator[list[tuple[Token, bool]]]:
+    """Runs of text between block tags, each piece with whether a link may be made in it."""
+    run: list[tuple[Token, bool]] = []
+    in_link, headings = False, 0
+    for token in tokens:
+        if token.is_block:
+            if run:
+                yield run
+            run = []
+            if token.tag in HEADINGS:
+                headings += 1 if token.kind == "open" else -1
+        elif token.tag == "a":
+            in_link = token.kind == "open"
+        elif token.text:
+            run.append((token, token.kind == "text" and not in_link and not headings))
+    if run:
+        yield run
+
+
+def _link(citation: Citation, start: int, end: int, mentions: Counter, by_key: dict) -> tuple[int, int, str, str]:
+    key = citation.reference_key
+    mentions[key] += 1
+    first = mentions[key] == 1
+    beside = f'<span class="cite-card" aria-hidden="true">{card(by_key[key])}</span>' if first else ""
+    opening = f'<a class="cite" id="cite-{key}-{mentions[key]}" href="#ref-{key}">'
+    return start, end, opening, f"</a>{beside}"
+
+
+def _italics(reference: Reference) -> list[tuple[int, int, str, str]]:
+    """Where the italic part stands: the journal or the book for an article or a chapter, else the title."""
+    original, title = reference.original, reference.title
+    dated = DATED.search(original)
+    start = original.find(title, dated.end() if dated else 0)
+    if reference.kind in {"article", "chapter"} and start >= 0:
+        title, start = reference.container, original.find(reference.container, start + len(title))
+    return [(start, start + len(title), "<i>", "</i>")] if title and start >= 0 else []
+
+
+def _with_spans(text: str, spans: list[tuple[int, int, str, str]]) -> str:
+    """The text escaped, with markup around the given spans; of two that overlap the first counts."""
+    parts, at = [], 0
+    for start, end, opening, closing in sorted(spans):
+        if start >= at:
+            parts += [escape(text[at:start], quote=False), opening, escape(text[start:end], quote=False), closing]
+            at = end
+    return "".join([*parts, escape(text[at:], quote=False)])
