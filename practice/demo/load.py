@@ -1,0 +1,201 @@
+"""The demo practice: invented, complete, and safe to load twice."""
+
+from datetime import date, time, timedelta
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from blog.actions import import_manuscript
+from blog.manuscript import read
+from blog.models import Article, Series, Tag
+from bookings.actions import book_session
+from bookings.models import Session
+from consultations.actions import approve_colleague, book_consultation
+from consultations.models import Colleague, Consultation
+from practice.accounts.models import Person
+from practice.accounts.signin import person_at
+from practice.demo.people import IRA, LARK, MARLOW, NOOR, PEOPLE, ROWAN, WREN, DemoPerson
+from practice.profile.models import Practice
+from practice.scheduling.models import Place, Practitioner, Service, TimeOff, WeeklyHours
+from practice.scheduling.slots import list_slots
+
+ARTICLES = Path(__file__).parent / "articles"
+BYLINES = {"1": WREN, "2": IRA, "3": IRA, "4": WREN}  # by the number the file's name begins with
+TAGS = {
+    "1": ["Regulation", "Attachment"],
+    "2": ["Attunement", "For therapists"],
+    "3": ["Memory", "Trauma"],
+    "4": ["Repair", "Attachment"],
+}
+PRACTICE = {
+    "name": "Continue the Convo",
+    "label": "CtC",
+    "headline": "Minds are made in company.",
+    "lede": "Continue the Convo is the psychotherapy practice of Wren Alder and Ira Sedge in Salal Cove, British Columbia. "
+    "We work with trauma, and with 2SLGBTQIA+ people. We also write, at length, about mind, brain and relationships. "
+    "The conversation can go on from there.",
+    "email": "hello@demo.example",
+    "phone": "250-555-0142",
+    "postal_address": "12 Lantern Street\nSalal Cove, British Columbia",
+    "region": "British Columbia",
+    "land_acknowledgement": "On unceded Indigenous land.",
+    "languages": "English, French, some ASL",
+    "fees_words": "A session is 50 minutes, $150, or what you can pay between $60 and $150. A first talk costs nothing. "
+    "A consultation is $175.",
+    "place_words": "12 Lantern Street, Salal Cove. Step-free door, no stairs, low light if you like. Or online.",
+    "cancellation_words": "Moving or cancelling is free until 24 hours before. After that half the fee applies, and we "
+    "waive it when life happens.",
+    "disclaimer": "This article is for learning. It is not advice about you, and reading it does not make us your "
+    "therapist. People in examples are invented.",
+    "invitation": "If something here stayed with you, we can talk about it.",
+    "privacy_officer": "Wren Alder",
+    "is_fictional": True,
+}
+ABOUT = {
+    WREN: "I work with people whose early ties were frightening or far away, and with 2SLGBTQIA+ people who are tired of "
+    "explaining themselves. I go slowly.",
+    IRA: "I listen to what the body has to say about it. Much of my work is with grief, and with people who help others.",
+}
+WEEK = {  # weekday: windows; the gap is lunch
+    WREN: {day: [(time(9), time(12, 30)), (time(13, 30), time(17))] for day in range(4)},
+    IRA: {1: [(time(10), time(13)), (time(14), time(18, 30))], 3: [(time(10), time(13)), (time(14), time(18, 30))],
+          4: [(time(9), time(12))]},
+}
+
+
+@transaction.atomic
+def load() -> None:
+    """Afterwards the demo practice is there. What is there already stays as it is; bookings are made once."""
+    if not Practice.objects.exists():
+        Practice.objects.create(pk=1, **PRACTICE)
+    people = {who: make_person(who) for who in PEOPLE}
+    for who in (WREN, IRA):
+        make_practitioner(who, people[who])
+    load_articles(people)
+    make_colleagues(people)
+    if not Session.objects.exists():
+        make_bookings(people)
+
+
+def make_person(who: DemoPerson) -> Person:
+    person = person_at(who.email)
+    if not person.name:
+        person.name, person.pronouns = who.name, who.pronouns
+        person.is_staff, person.is_superuser = who in (WREN, IRA), who is WREN
+        person.save()
+    return person
+
+
+def make_practitioner(who: DemoPerson, person: Person) -> None:
+    practitioner, made = Practitioner.objects.get_or_create(
+        person=person,
+        defaults={
+            "about": ABOUT[who],
+            "room_words": "12 Lantern Street, Salal Cove. Ring the lower bell.",
+            "online_link": f"https://meet.demo.example/{who.handle}",
+            "position": (WREN, IRA).index(who),
+        },
+    )
+    if not made:
+        return
+    for weekday, windows in WEEK[who].items():
+        for opens, closes in windows:
+            WeeklyHours.objects.create(practitioner=practitioner, weekday=weekday, opens=opens, closes=closes)
+    holiday = date(timezone.now().year, 12, 24)
+    TimeOff.objects.create(practitioner=practitioner, starts_on=holiday, ends_on=holiday + timedelta(days=8), note="Holidays")
+    for service in services_of(who):
+        Service.objects.create(practitioner=practitioner, **service)
+
+
+def services_of(who: DemoPerson) -> list[dict]:
+    return [
+        {
+            "name": "A first conversation",
+            "slug": f"{who.handle}-15",
+            "summary": "Fifteen minutes to find out whether we would work well together. Nothing to prepare.",
+            "minutes": 15,
+            "fee_words": "No charge",
+            "places": Service.Places.ONLINE,
+            "reminder_hours": [24],
+            "position": 1,
+        },
+        {
+            "name": "A session",
+            "slug": f"{who.handle}-50",
+            "summary": "Fifty minutes for one person. Bring what is there that day.",
+            "minutes": 50,
+            "fee_words": "$150, or what you can pay between $60 and $150",
+            "reminder_hours": [48, 2],
+            "position": 2,
+        },
+        {
+            "name": "Peer consultation, one to one",
+            "slug": f"{who.handle}-peer-50",
+            "audience": Service.Audience.COLLEAGUE,
+            "summary": "Fifty minutes on a case or a question, with nothing in it that would let a client be known.",
+            "minutes": 50,
+            "fee_words": "$175",
+            "reminder_hours": [48],
+            "position": 3,
+        },
+    ]
+
+
+def load_articles(people: dict) -> None:
+    series, _made = Series.objects.get_or_create(
+        slug="between-us",
+        defaults={
+            "title": "Between us",
+            "summary": "Four articles on how minds steady, read, remember and mend one another.",
+        },
+    )
+    files = sorted(ARTICLES.glob("*.md"))
+    for part, file in enumerate(files, start=1):
+        if not Article.objects.filter(series=series, part_number=part).exists():
+            load_article(file, series, part, people, weeks_ago=2 * (len(files) - part) + 1)
+
+
+def load_article(file: Path, series: Series, part: int, people: dict, *, weeks_ago: int) -> None:
+    number = file.name[0]
+    article = import_manuscript(manuscript=read(file), author=people[BYLINES[number]]).article
+    article.series, article.part_number = series, part
+    article.published_at = timezone.now() - timedelta(weeks=weeks_ago)
+    article.save()
+    article.tags.set([Tag.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0] for name in TAGS[number]])
+
+
+def make_colleagues(people: dict) -> None:
+    noor, _made = Colleague.objects.get_or_create(
+        person=people[NOOR],
+        defaults={"designation": "RCC", "college": "An association of counsellors", "registration_number": "00017"},
+    )
+    approve_colleague(colleague=noor)
+    Colleague.objects.get_or_create(
+        person=people[LARK],
+        defaults={"designation": "RSW", "college": "A college of social workers", "registration_number": "00042"},
+    )
+
+
+def make_bookings(people: dict) -> None:
+    """A few sessions and a consultation in the next weeks, at times that are free today."""
+    for slug, who, position, place in [
+        ("wren-50", MARLOW, 1, Place.ONLINE),
+        ("wren-50", ROWAN, 4, Place.ROOM),
+        ("wren-50", MARLOW, 30, Place.ROOM),
+        ("ira-15", ROWAN, 3, Place.ONLINE),
+    ]:
+        service, start = free_start(slug, position)
+        book_session(client=people[who], service=service, start=start, place=place)
+    service, start = free_start("wren-peer-50", 8)
+    if not Consultation.objects.exists():
+        book_consultation(colleague=people[NOOR].colleague, service=service, start=start, place=Place.ONLINE)
+
+
+def free_start(slug: str, position: int):
+    """The service, and its slot at this place in the list of all that are free."""
+    service = Service.objects.select_related("practitioner__person").get(slug=slug)
+    now = timezone.now()
+    slots = list_slots(service, first_day=now.date(), days=service.window_days, now=now)
+    return service, slots[position].start

@@ -1,0 +1,61 @@
+"""The practitioner's day. Staff alone; anybody else finds no page here."""
+
+from datetime import datetime, time, timedelta
+from functools import wraps
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from bookings.models import Session
+from consultations.models import Colleague, Consultation
+from practice import clock
+from practice.notifications.models import Notification
+from practice.scheduling.models import Practitioner
+
+
+def staff_only(view):
+    """Whoever isn't signed in may do so; whoever is and isn't staff gets 404."""
+
+    @login_required
+    @wraps(view)
+    def checked(request, *args, **kwargs):
+        if not request.user.is_staff:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+@staff_only
+@require_GET
+def today(request):
+    now = timezone.now()
+    practitioners = Practitioner.objects.filter(person=request.user) or Practitioner.objects.all()
+    zone = practitioners[0].time_zone if practitioners else clock.HOME_ZONE
+    day = now.astimezone(ZoneInfo(zone)).date()
+    undelivered = [Notification.State.FAILED, Notification.State.MISSED]
+    context = {
+        "day": clock.day_words(day),
+        "now": now,
+        "appointments": appointments_on(day, zone, practitioners),
+        "colleagues": Colleague.objects.filter(approved_at=None, declined_at=None).select_related("person"),
+        "undelivered": Notification.objects.filter(state__in=undelivered).select_related("person")[:20],
+    }
+    return render(request, "desk/today.html", context)
+
+
+def appointments_on(day, zone: str, practitioners) -> list:
+    """Sessions and consultations that start on a calendar day in `zone`, in order. Two queries."""
+    start = datetime.combine(day, time.min, tzinfo=ZoneInfo(zone))
+    end = datetime.combine(day + timedelta(days=1), time.min, tzinfo=ZoneInfo(zone))
+    both = [
+        Session.objects.with_calendar().select_related("client"),
+        Consultation.objects.with_calendar().select_related("colleague__person"),
+    ]
+    within = {"cancelled_at": None, "entry__during__startswith__gte": start, "entry__during__startswith__lt": end}
+    found = [one for all_of in both for one in all_of.filter(entry__practitioner__in=practitioners, **within)]
+    return sorted(found, key=lambda one: one.entry.start)

@@ -1,0 +1,29 @@
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import TemplateView
+
+from practice import views
+
+admin.site.login = secure_admin_login(admin.site.login)
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("articles/", include("blog.urls")),
+    path("bookings/", include("bookings.urls")),
+    path("consultations/", include("consultations.urls")),
+    path("manage/", include("practice.scheduling.urls")),
+    path("account/", views.account, name="account"),
+    path("account/about-you/", views.about_you, name="about_you"),
+    path("accounts/", include("practice.accounts.urls")),
+    path("desk/", include("practice.desk.urls")),
+    path("admin/", admin.site.urls),
+    path("support-now/", views.support_now, name="support_now"),
+    path("privacy/", TemplateView.as_view(template_name="practice/privacy.html"), name="privacy"),
+    path("accessibility/", TemplateView.as_view(template_name="practice/accessibility.html"), name="accessibility"),
+    path("leave/", views.leave, name="leave"),
+    path("health/live", views.live, name="live"),
+    path("health/ready", views.ready, name="ready"),
+    path("demo/", include("practice.demo.urls")),
+]
+handler500 = "practice.views.server_error"

@@ -1,0 +1,85 @@
+"""The pages that belong to no single app: home, support, the person's own page, the way out, and health."""
+
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.db import OperationalError, connection
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_safe
+
+from blog.models import Article
+from bookings.models import Session
+from consultations.models import Consultation
+from practice.accounts.views import about_you  # noqa: F401 named by practice.urls
+from practice.clock import stale_zones, zone_words
+from practice.profile.models import CrisisLine
+
+ELSEWHERE = "https://weather.gc.ca/"  # neutral, Canadian, and quick to load
+NEWEST = 3  # articles on the home page
+
+
+@require_safe
+def home(request):
+    return render(request, "practice/home.html", {"articles": Article.objects.published().for_lists()[:NEWEST]})
+
+
+@require_safe
+def support_now(request):
+    return render(request, "practice/support_now.html", {"crisis_lines": CrisisLine.objects.all()})
+
+
+@login_required
+@require_GET
+def account(request):
+    now = timezone.now()
+    mine = [
+        Session.objects.with_calendar().filter(client=request.user),
+        Consultation.objects.with_calendar().select_related("colleague__person").filter(colleague__person=request.user),
+    ]
+    context = {
+        "upcoming": sorted((one for all_of in mine for one in all_of.upcoming(now)), key=lambda one: one.entry.start),
+        "past": sorted((one for all_of in mine for one in all_of.past(now)), key=lambda one: one.entry.start, reverse=True),
+        "zone_words": zone_words(request.user.time_zone),
+    }
+    return render(request, "accounts/account.html", context)
+
+
+@never_cache
+def leave(request):
+    """End whatever was open in this browser, then go somewhere that says nothing about where one was."""
+    logout(request)
+    response = HttpResponseRedirect(ELSEWHERE)
+    response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@never_cache
+@require_safe
+def live(request):
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def ready(request):
+    """200 when a request can be answered, 503 with the reason when not. Redis may be gone: the sweep does its work."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        problem = stale_zones()
+    except OperationalError:
+        problem = "The database does not answer."
+    return JsonResponse({"ready": not problem, "problem": problem}, status=503 if problem else 200)
+
+
+def csrf_failure(request, reason=""):
+    return render(request, "403_csrf.html", status=403)
+
+
+def server_error(request):
+    """A page that asks nothing of the database, which may be what broke."""
+    return HttpResponse(render_to_string("500.html"), status=500)
