@@ -1,0 +1,2 @@
+// The error summary is read out and looked at first.
+document.getElementById("errors")?.focus();
