@@ -1,0 +1,47 @@
+"""The browser of the browser tests: `find()` names it, `python -m tests.chromium` sees to it that there is one."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+PACKAGES = ("chromium", "fonts-dejavu-core")
+
+
+def find() -> str | None:
+    """The path of a Chromium that is installed here; None leaves it to Playwright's own."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def install() -> None:
+    """There is a Chromium afterwards. Raises CalledProcessError where none can be had."""
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        sys.stderr.write("Installing Chromium for the browser tests; this takes a minute, once.\n")
+        install_packages()
+    if not find():
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+
+
+def install_packages() -> None:
+    """Debian's own, quietly; where that fails, what it said is shown and the caller tries another way."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    apt = ("apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300")
+    for words in (("update",), ("install", "-y", "--no-install-recommends", *PACKAGES)):
+        done = subprocess.run([*apt, *words], env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            sys.stderr.write(done.stderr)
+
+
+def main() -> int:
+    try:
+        if not find():
+            install()
+    except subprocess.CalledProcessError:
+        sys.stderr.write("No Chromium could be installed. Install one, or say where it is: CHROMIUM=/path make test\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

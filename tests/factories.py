@@ -1,0 +1,110 @@
+"""Plain functions that make rows: what is required has a default, the rest is the test's to say.
+
+The cast: Wren the practitioner, Marlow the client, Rowan a stranger, Noor the colleague.
+"""
+
+from datetime import UTC, datetime, time, timedelta
+from itertools import count
+
+from django.utils import timezone
+
+from blog.models import Article
+from bookings.actions import book_session
+from bookings.models import Session
+from consultations.actions import approve_colleague, book_consultation
+from consultations.models import Colleague, Consultation
+from practice.accounts.models import Person
+from practice.accounts.signin import person_at
+from practice.profile.models import Practice
+from practice.scheduling.models import Place, Practitioner, Service, WeeklyHours
+from practice.scheduling.slots import list_slots
+
+# A Tuesday in November 2026, nine in the morning in British Columbia: where time is frozen, it is then.
+NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
+
+numbers = count(1)
+
+
+def make_practice(**fields) -> Practice:
+    fields = {
+        "name": "The Lantern Practice",
+        "label": "TLP",
+        "cancellation_words": "Free until 24 hours before.",
+        **fields,
+    }
+    return Practice.objects.update_or_create(pk=1, defaults=fields)[0]
+
+
+def make_person(name="Marlow Teal", **fields) -> Person:
+    """Somebody who has signed in before: their address is verified."""
+    person = person_at(fields.pop("email", f"{name.split()[0].lower()}-{next(numbers)}@example.org"))
+    for field, value in {"name": name, **fields}.items():
+        setattr(person, field, value)
+    person.save()
+    return person
+
+
+def make_practitioner(
+    name="Wren Alder", *, hours=((time(9), time(12)), (time(13), time(17))), weekdays=range(5), **fields
+):
+    """A practitioner who works from nine to five with an hour's lunch, Monday to Friday."""
+    practitioner = Practitioner.objects.create(
+        person=fields.pop("person", None) or make_person(name, is_staff=True), **fields
+    )
+    for weekday in weekdays:
+        for opens, closes in hours:
+            WeeklyHours.objects.create(practitioner=practitioner, weekday=weekday, opens=opens, closes=closes)
+    return practitioner
+
+
+def make_service(practitioner=None, **fields) -> Service:
+    """Fifty minutes online, bookable from now on: no notice, ten minutes of quiet after."""
+    fields = {
+        "name": "A session",
+        "slug": f"service-{next(numbers)}",
+        "minutes": 50,
+        "step": 30,
+        "notice_hours": 0,
+        "places": Service.Places.ONLINE,
+        "reminder_hours": [48, 2],
+        **fields,
+    }
+    return Service.objects.create(practitioner=practitioner or make_practitioner(), **fields)
+
+
+def make_consultation_service(practitioner=None, **fields) -> Service:
+    return make_service(practitioner, **{"audience": Service.Audience.COLLEAGUE, "name": "Peer consultation", **fields})
+
+
+def free_slots(service, *, days=14):
+    now = timezone.now()
+    return list_slots(service, first_day=now.date(), days=days, now=now)
+
+
+def make_session(client=None, service=None, *, start=None, ahead=timedelta(days=3)) -> Session:
+    """A session booked through the front door, at `start` or at the first free time so far ahead."""
+    service = service or make_service()
+    start = start or next(slot.start for slot in free_slots(service) if slot.start >= timezone.now() + ahead)
+    return book_session(client=client or make_person(), service=service, start=start, place=Place.ONLINE)
+
+
+def make_colleague(person=None, *, approved=True) -> Colleague:
+    colleague = Colleague.objects.create(
+        person=person or make_person("Noor Siskin"), designation="RCC", college="A college", registration_number="00017"
+    )
+    if approved:
+        approve_colleague(colleague=colleague)
+        colleague.refresh_from_db()
+    return colleague
+
+
+def make_consultation(colleague=None, service=None, *, start=None) -> Consultation:
+    service = service or make_consultation_service()
+    start = start or free_slots(service)[-1].start
+    return book_consultation(colleague=colleague or make_colleague(), service=service, start=start, place=Place.ONLINE)
+
+
+def make_article(title="A quiet room", *, published=True, **fields) -> Article:
+    fields = {"slug": f"article-{next(numbers)}", "body": "<p>Somebody waits.</p>", **fields}
+    fields.setdefault("published_at", timezone.now() - timedelta(days=1) if published else None)
+    return Article.objects.create(title=title, **fields)
