@@ -1,6 +1,7 @@
 from django.contrib import admin
 from js_asset.media import Media
 from unfold.admin import ModelAdmin
+from unfold.decorators import action
 
 from blog.models import Article, Reference, Series, Tag
 
@@ -14,6 +15,7 @@ class ArticleAdmin(ModelAdmin):
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["references", "tags", "author"]
     actions = ["publish", "unpublish"]
+    actions_submit_line = ["save_and_publish"]
     fieldsets = [
         (None, {"fields": ["title", "summary", "body"]}),
         ("References", {"fields": ["references"]}),
@@ -26,6 +28,10 @@ class ArticleAdmin(ModelAdmin):
         if article.is_published:
             return "Public"
         return "Scheduled" if article.published_at else "Draft"
+
+    @action(description="Save and publish")
+    def save_and_publish(self, request, article):
+        article.publish()
 
     @admin.action(description="Publish now")
     def publish(self, request, queryset):
@@ -40,7 +46,9 @@ class ArticleAdmin(ModelAdmin):
         self.message_user(request, "Drafts again. Readers no longer see them.")
 
     def render_change_form(self, request, context, *args, **kwargs):
-        context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)  # the editor's import map is inline
+        context["media"] = Media.from_media(
+            context["media"], nonce=request.csp_nonce
+        )  # the editor's import map is inline
         return super().render_change_form(request, context, *args, **kwargs)
 
 

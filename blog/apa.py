@@ -3,6 +3,7 @@
 The fields are named in the spirit of CSL-JSON. A line is never refused: what cannot be read stays empty, and the line
 itself is always kept in ``original``.
 """
+
 import re
 import unicodedata
 from collections.abc import Iterable

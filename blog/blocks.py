@@ -1,4 +1,5 @@
 """A manuscript as a row of blocks, whichever kind of file it came in, and which of the blocks are titles."""
+
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -216,4 +217,3 @@ def _levels(titles: list[bool], texts: list[str]) -> list[str]:
             levels += [*whole, "h2", *["h3"] * (length - 1 - len(whole))]
         at += length
     return levels
-

@@ -1,4 +1,5 @@
 """Author-year citations in running text, and which reference each of them means."""
+
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
 """A manuscript (plain text, Markdown or .docx) becomes one value: body, references, invitation and disclaimer."""
+
 import re
 import unicodedata
 from collections import Counter
@@ -185,7 +186,7 @@ def _part_named_by(block: Block) -> str | None:
 
 def _ends(part: str, level: str, block: Block, marked: bool) -> bool:
     if block.is_title:
-        return block.tag <= level or level == "p"
+        return block.tag <= level  # and after a part that a paragraph named, always: "h2" < "p"
     may_end = part in {"references", "disclaimer"} and not marked and block.tag == "p"
     return may_end and blocks.looks_like_title(block.text) and not re.search(r"[\d,]", block.text)
 

@@ -72,7 +72,9 @@ class Reference(models.Model):
     key = models.SlugField(max_length=120, unique=True, help_text="Names the work in links, such as siegel-2012.")
     original = models.TextField("as written", help_text="The whole reference in APA style, as it stands in the list.")
     authors = models.JSONField(
-        default=list, blank=True, help_text='In order, as [{"family": "Siegel", "given": "D. J."}]. Citations are matched by it.'
+        default=list,
+        blank=True,
+        help_text='In order, as [{"family": "Siegel", "given": "D. J."}]. Citations are matched by it.',
     )
     year = models.CharField(max_length=10, blank=True, help_text="With its letter if it has one: 2012, 2007a, n.d.")
     title = models.TextField(blank=True)
@@ -109,7 +111,7 @@ class ArticleQuerySet(models.QuerySet):
         return self.select_related("series").order_by("-published_at", "-pk")
 
     def search(self, words: str):
-        """Articles with these words in title, summary or text, the best match first. Forms of a word count as the word."""
+        """Articles with these words in title, summary or text, best first. Forms of a word count as the word."""
         vector = (
             SearchVector("title", weight="A", config="english")
             + SearchVector("summary", weight="B", config="english")
@@ -122,24 +124,34 @@ class ArticleQuerySet(models.QuerySet):
 
 class Article(models.Model):
     title = models.CharField(max_length=200)
-    slug = models.SlugField(max_length=200, unique=True, help_text="The last part of the page's address. Links break when it changes.")
+    slug = models.SlugField(
+        max_length=200, unique=True, help_text="The last part of the page's address. Links break when it changes."
+    )
     summary = models.TextField(blank=True, help_text="One sentence under the title, in lists and in feeds.")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="articles")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="articles"
+    )
     body = ProseEditorField(
         extensions=EXTENSIONS,
         sanitize=prose.sanitise,
         blank=True,
-        help_text="Write citations as text, such as Schore (2019) or (Siegel, 2012). Those in the references below become "
-        "links by themselves.",
+        help_text="Write citations as text, such as Schore (2019) or (Siegel, 2012). Those of the references below "
+        "become links by themselves.",
     )
     references = models.ManyToManyField(Reference, blank=True, related_name="articles")
-    invitation = models.TextField(blank=True, help_text="The words of Continue the Convo under this article. Empty: the practice's.")
+    invitation = models.TextField(
+        blank=True, help_text="The words of Continue the Convo under this article. Empty: the practice's."
+    )
     disclaimer = models.TextField(blank=True, help_text="Stands under this article. Empty: the practice's.")
     series = models.ForeignKey(Series, on_delete=models.SET_NULL, null=True, blank=True, related_name="articles")
-    part_number = models.PositiveSmallIntegerField("part", null=True, blank=True, help_text="Its place in the series, from 1.")
+    part_number = models.PositiveSmallIntegerField(
+        "part", null=True, blank=True, help_text="Its place in the series, from 1."
+    )
     tags = models.ManyToManyField(Tag, blank=True, related_name="articles")
     published_at = models.DateTimeField(
-        null=True, blank=True, help_text="Public from then on. Empty: a draft. In the future: it appears by itself at that time."
+        null=True,
+        blank=True,
+        help_text="Public from then on. Empty: a draft. In the future: it appears by itself at that time.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -2,6 +2,7 @@
 
 nh3 makes any HTML well-formed; what it returns is read as a flat list of tokens with the standard library's parser.
 """
+
 import re
 import unicodedata
 from collections import Counter
@@ -13,7 +14,7 @@ from html.parser import HTMLParser
 import nh3
 
 from blog import citations
-from blog.apa import DATED, DOI, URL, Reference, fold, slug
+from blog.apa import DATED, DOI, URL, Reference, slug
 from blog.citations import Citation
 
 STRUCTURE = {"h2", "h3", "p", "blockquote", "ul", "ol", "li", "figure", "figcaption", "aside", "hr"}
@@ -91,18 +92,6 @@ def lay_out(body_html: str, references: Sequence[Reference]) -> Prose:
         unresolved=[citation for citation in found if citation.reference_key is None],
         uncited=[reference for reference in references if reference.key not in cited],
     )
-
-
-def list_order(reference: Reference) -> tuple:
-    """The place in an APA list: by authors, one author before the same with others, then by year, then by title."""
-    names = [(fold(author.get("family", "")), fold(author.get("given", ""))) for author in reference.authors]
-    year = reference.year.replace("n.d.", "")  # undated works come first
-    return names or [(fold(reference.title or reference.original), "")], year, fold(reference.title)
-
-
-def listed(reference: Reference, mentions: int) -> dict:
-    """A row of the list: its key, its HTML, and the numbers of its mentions."""
-    return {"key": reference.key, "html": formatted(reference), "mentions": range(1, mentions + 1)}
 
 
 def formatted(reference: Reference) -> str:

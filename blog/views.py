@@ -63,7 +63,9 @@ def series(request, slug):
 @require_GET
 def tag(request, slug):
     tag = get_object_or_404(Tag, slug=slug)
-    return render(request, "blog/tag.html", {"tag": tag, "page_obj": page_of(request, tag.articles.published().for_lists())})
+    return render(
+        request, "blog/tag.html", {"tag": tag, "page_obj": page_of(request, tag.articles.published().for_lists())}
+    )
 
 
 @require_GET

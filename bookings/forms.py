@@ -12,6 +12,8 @@ class DetailsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["name"] = NameField()
         if not person.is_authenticated:
-            self.fields["email"] = AddressField(help_text="For the confirmation. It never says what this practice does.")
+            self.fields["email"] = AddressField(
+                help_text="For the confirmation. It never says what this practice does."
+            )
         if len(service.place_choices()) > 1:
             self.fields["place"] = PlaceField(service)

@@ -16,7 +16,9 @@ class NotApproved(Exception):
     """Consultations are for colleagues whose registration the practitioner has looked up."""
 
 
-def book_consultation(*, colleague: Colleague, service: Service, start: datetime, place: Place, hold_id=None) -> Consultation:
+def book_consultation(
+    *, colleague: Colleague, service: Service, start: datetime, place: Place, hold_id=None
+) -> Consultation:
     """Turn a hold into a consultation, with its messages in the same transaction.
 
     Asked twice for one hold it answers with the consultation that stands. Raises `NotApproved`, `SlotTaken` or
@@ -54,7 +56,7 @@ def approve_colleague(*, colleague: Colleague) -> None:
 
 @transaction.atomic
 def decline_colleague(*, colleague: Colleague) -> None:
-    """Afterwards they can't book; what they booked before stands. The practitioner writes to them in their own words."""
+    """Afterwards they can't book; what they booked before stands. The practitioner writes to them."""
     colleague = Colleague.objects.select_for_update().get(pk=colleague.pk)
     colleague.approved_at, colleague.declined_at = None, timezone.now()
     colleague.save(update_fields=["approved_at", "declined_at"])

@@ -1,5 +1,6 @@
 from django.contrib import admin
 from unfold.admin import ModelAdmin
+from unfold.decorators import action
 
 from consultations.actions import approve_colleague, decline_colleague
 from consultations.models import Colleague, Consultation
@@ -17,6 +18,11 @@ class ColleagueAdmin(ModelAdmin):
     autocomplete_fields = ["person"]
     readonly_fields = ["asked_at", "approved_at", "declined_at"]
     actions = ["approve", "decline"]
+    actions_submit_line = ["save_and_approve"]
+
+    @action(description="Save and approve")
+    def save_and_approve(self, request, colleague):
+        approve_colleague(colleague=colleague)
 
     @admin.action(description="Approve: they can book, and are told so")
     def approve(self, request, queryset):

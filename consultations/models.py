@@ -8,7 +8,7 @@ from practice.scheduling.appointments import Appointment
 
 
 class Colleague(models.Model):
-    """A therapist from elsewhere, as they describe themselves. The practitioner looks the registration up and approves."""
+    """A therapist from elsewhere, as they describe themselves. The practitioner looks them up and approves."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="colleague")
@@ -23,7 +23,8 @@ class Colleague(models.Model):
         ordering = ["-asked_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(approved_at=None) | Q(declined_at=None), name="colleagues_are_not_both_approved_and_declined"
+                condition=Q(approved_at=None) | Q(declined_at=None),
+                name="colleagues_are_not_both_approved_and_declined",
             )
         ]
 

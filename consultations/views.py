@@ -35,7 +35,9 @@ def approved(colleague: Colleague | None) -> bool:
 @require_GET
 def index(request):
     by_practitioner = Service.objects.for_colleagues().by_practitioner()
-    return render(request, "consultations/index.html", {"by_practitioner": by_practitioner, "colleague": colleague_of(request)})
+    return render(
+        request, "consultations/index.html", {"by_practitioner": by_practitioner, "colleague": colleague_of(request)}
+    )
 
 
 @login_required
@@ -74,7 +76,13 @@ def check(request, slug):
         return redirect("consultations:booked" if last_booked(request, service) else "consultations:service", slug)
     form = PlaceForm(request.POST if request.method == "POST" else None, service=service)
     if not form.is_valid():
-        context = {"service": service, "choice": choice, "slot": Slot.of(service, choice.start), "form": form, "steps": STEPS}
+        context = {
+            "service": service,
+            "choice": choice,
+            "slot": Slot.of(service, choice.start),
+            "form": form,
+            "steps": STEPS,
+        }
         return render(request, "consultations/check.html", context)
     try:
         consultation = book_consultation(

@@ -74,17 +74,17 @@ def zone_choices() -> list[tuple[str, str]]:
 
 
 def clock_words(moment: datetime) -> str:
-    """"2:00 pm": the clock of an aware moment, in the zone it carries."""
+    """ "2:00 pm": the clock of an aware moment, in the zone it carries."""
     return f"{moment.hour % 12 or 12}:{moment.minute:02d} {'am' if moment.hour < 12 else 'pm'}"
 
 
 def day_words(day: date, *, year: bool = True) -> str:
-    """"Tuesday 24 November 2026", or without the year."""
+    """ "Tuesday 24 November 2026", or without the year."""
     return f"{day:%A} {day.day} {day:%B}" + (f" {day.year}" if year else "")
 
 
 def moment_words(moment: datetime, zone: str, *, year: bool = True, name_zone: bool = True) -> str:
-    """"Tuesday 24 November 2026, 2:00 pm Pacific Time"."""
+    """ "Tuesday 24 November 2026, 2:00 pm Pacific Time"."""
     local = moment.astimezone(ZoneInfo(zone))
     words = f"{day_words(local.date(), year=year)}, {clock_words(local)}"
     return f"{words} {zone_words(zone)}" if name_zone else words

@@ -8,8 +8,10 @@ import zoneinfo
 from pathlib import Path
 
 import environ
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
+from django.urls import reverse_lazy
 
 from practice import embedded
 
@@ -106,6 +108,7 @@ else:
             "HOST": str(embedded.postgres_socket_dir()),
         }
     }
+DATABASES["default"]["NAME"] = env("DATABASE_NAME", default=DATABASES["default"]["NAME"])
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 2, "max_size": 16, "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -139,8 +142,12 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-# The admin's scripts are Alpine, which evaluates; only /admin/ is allowed that.
-ADMIN_CONTENT_SECURITY_POLICY = {"script-src": ["'unsafe-eval'"], "style-src": ["'unsafe-inline'"], "font-src": [SELF]}
+# The admin's scripts evaluate (Alpine), and its editor's import map is inline; only /admin/ is allowed that.
+ADMIN_CONTENT_SECURITY_POLICY = {
+    "script-src": ["'unsafe-eval'", NONCE],
+    "style-src": ["'unsafe-inline'"],
+    "font-src": [SELF],
+}
 
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -173,7 +180,9 @@ elif DEBUG:
     EMAIL_BACKEND = "practice.notifications.mailfolder.EmailBackend"
 else:
     raise ImproperlyConfigured("Set EMAIL_URL, such as smtp+tls://user:password@mail.example.org:587.")
-EMAIL_FROM = env("EMAIL_FROM", default="notes@localhost" if DEBUG else "")  # the address alone; the label is the practice's
+EMAIL_FROM = env(
+    "EMAIL_FROM", default="notes@localhost" if DEBUG else ""
+)  # the address alone; the label is the practice's
 if not EMAIL_FROM:
     raise ImproperlyConfigured("Set EMAIL_FROM to the address that messages come from.")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL_FROM
@@ -207,18 +216,89 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"  # what is stored; people are spoken to in a zone of theirs (practice.middleware.SpeakLocalTime)
 
+# In production `collectstatic` gathers the files under names that change with their content; otherwise they are
+# served from where they lie.
+COLLECT_STATIC = env.bool("COLLECT_STATIC", not DEBUG)
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = embedded.home() / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COLLECT_STATIC
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not COLLECT_STATIC
+
+
+def _rooms(*links):
+    """Links of the admin's side bar: what each is called and the list it opens."""
+    return [{"title": title, "link": reverse_lazy(f"admin:{name}_changelist")} for title, name in links]
+
+
+UNFOLD = {
+    "SITE_TITLE": "Behind the desk",
+    "SITE_HEADER": "Behind the desk",
+    "SITE_URL": "/desk/",
+    "SITE_ICON": lambda request: static("img/mark.svg"),
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/mark.svg")}],
+    "SHOW_HISTORY": True,
+    "COLORS": {
+        "primary": {  # the colour of what one can do, on the site and here
+            "50": "253 242 247",
+            "100": "252 231 240",
+            "200": "251 207 225",
+            "300": "255 157 189",
+            "400": "240 110 158",
+            "500": "200 48 110",
+            "600": "151 18 79",
+            "700": "127 14 66",
+            "800": "108 10 55",
+            "900": "84 9 44",
+            "950": "43 7 22",
+        }
+    },
+    "SIDEBAR": {
+        "show_search": True,
+        "navigation": [
+            {
+                "title": "Write",
+                "items": _rooms(
+                    ("Articles", "blog_article"),
+                    ("Series", "blog_series"),
+                    ("Subjects", "blog_tag"),
+                    ("References", "blog_reference"),
+                ),
+            },
+            {
+                "title": "Booked",
+                "items": _rooms(("Sessions", "bookings_session"), ("Consultations", "consultations_consultation")),
+            },
+            {
+                "title": "Calendar",
+                "items": _rooms(
+                    ("Hours and time off", "scheduling_practitioner"),
+                    ("Services", "scheduling_service"),
+                    ("Everything that takes time", "scheduling_entry"),
+                ),
+            },
+            {
+                "title": "People",
+                "items": _rooms(
+                    ("Everybody", "accounts_person"),
+                    ("Colleagues", "consultations_colleague"),
+                    ("Messages sent to them", "notifications_notification"),
+                ),
+            },
+            {
+                "title": "The practice",
+                "items": _rooms(("Words and policies", "profile_practice"), ("Crisis lines", "profile_crisisline")),
+            },
+        ],
+    },
+}
 
 LOGGING = {
     "version": 1,

@@ -41,7 +41,9 @@ def account(request):
     ]
     context = {
         "upcoming": sorted((one for all_of in mine for one in all_of.upcoming(now)), key=lambda one: one.entry.start),
-        "past": sorted((one for all_of in mine for one in all_of.past(now)), key=lambda one: one.entry.start, reverse=True),
+        "past": sorted(
+            (one for all_of in mine for one in all_of.past(now)), key=lambda one: one.entry.start, reverse=True
+        ),
         "zone_words": zone_words(request.user.time_zone),
     }
     return render(request, "accounts/account.html", context)

@@ -57,7 +57,9 @@ class CodeForm(forms.Form):
     def clean_code(self):
         code = self.cleaned_data["code"]
         if not compare_user_code(actual="".join(code.split()), expected=self.expected):
-            raise forms.ValidationError("These are not the digits we sent. Look again, or have new ones sent.", code="wrong")
+            raise forms.ValidationError(
+                "These are not the digits we sent. Look again, or have new ones sent.", code="wrong"
+            )
         return code
 
 

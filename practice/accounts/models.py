@@ -31,7 +31,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField("e-mail address", unique=True, help_text="Kept in small letters.")
-    name = models.CharField("name to use", max_length=120, blank=True, help_text="Any name. It need not be the legal one.")
+    name = models.CharField(
+        "name to use", max_length=120, blank=True, help_text="Any name. It need not be the legal one."
+    )
     pronouns = models.CharField(max_length=60, blank=True)
     time_zone = models.CharField(max_length=60, default=HOME_ZONE, validators=[validate_zone])
     is_staff = models.BooleanField("may open the desk and the admin", default=False)
@@ -48,7 +50,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = "people"
         ordering = ["name", "email"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(email=models.functions.Lower("email")), name="addresses_are_in_small_letters")
+            models.CheckConstraint(
+                condition=models.Q(email=models.functions.Lower("email")), name="addresses_are_in_small_letters"
+            )
         ]
 
     def __str__(self):
@@ -56,6 +60,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def clean(self):
         self.email = self.email.strip().lower()
+
+    def get_full_name(self) -> str:
+        return str(self)
 
     def go_by(self, name: str) -> None:
         """Use this name from now on, everywhere."""

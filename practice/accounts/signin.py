@@ -50,7 +50,10 @@ def person_at(email: str) -> Person:
         return address.user
     person = Person.objects.filter(email=email.lower()).first() or Person.objects.create_user(email)
     EmailAddress.objects.update_or_create(
-        user=person, email=person.email, defaults={"verified": True}, create_defaults={"verified": True, "primary": True}
+        user=person,
+        email=person.email,
+        defaults={"verified": True},
+        create_defaults={"verified": True, "primary": True},
     )
     return person
 

@@ -33,17 +33,17 @@ PRACTICE = {
     "name": "Continue the Convo",
     "label": "CtC",
     "headline": "Minds are made in company.",
-    "lede": "Continue the Convo is the psychotherapy practice of Wren Alder and Ira Sedge in Salal Cove, British Columbia. "
-    "We work with trauma, and with 2SLGBTQIA+ people. We also write, at length, about mind, brain and relationships. "
-    "The conversation can go on from there.",
+    "lede": "Continue the Convo is the psychotherapy practice of Wren Alder and Ira Sedge in Salal Cove, British "
+    "Columbia. We work with trauma, and with 2SLGBTQIA+ people. We also write, at length, about mind, brain and "
+    "relationships. The conversation can go on from there.",
     "email": "hello@demo.example",
     "phone": "250-555-0142",
     "postal_address": "12 Lantern Street\nSalal Cove, British Columbia",
     "region": "British Columbia",
     "land_acknowledgement": "On unceded Indigenous land.",
     "languages": "English, French, some ASL",
-    "fees_words": "A session is 50 minutes, $150, or what you can pay between $60 and $150. A first talk costs nothing. "
-    "A consultation is $175.",
+    "fees_words": "A session is 50 minutes, $150, or what you can pay between $60 and $150. A first talk costs "
+    "nothing. A consultation is $175.",
     "place_words": "12 Lantern Street, Salal Cove. Step-free door, no stairs, low light if you like. Or online.",
     "cancellation_words": "Moving or cancelling is free until 24 hours before. After that half the fee applies, and we "
     "waive it when life happens.",
@@ -54,14 +54,18 @@ PRACTICE = {
     "is_fictional": True,
 }
 ABOUT = {
-    WREN: "I work with people whose early ties were frightening or far away, and with 2SLGBTQIA+ people who are tired of "
-    "explaining themselves. I go slowly.",
-    IRA: "I listen to what the body has to say about it. Much of my work is with grief, and with people who help others.",
+    WREN: "I work with people whose early ties were frightening or far away, and with 2SLGBTQIA+ people who are tired "
+    "of explaining themselves. I go slowly.",
+    IRA: "I listen to what the body has to say about it. Much of my work is with grief, and with people "
+    "who help others.",
 }
 WEEK = {  # weekday: windows; the gap is lunch
     WREN: {day: [(time(9), time(12, 30)), (time(13, 30), time(17))] for day in range(4)},
-    IRA: {1: [(time(10), time(13)), (time(14), time(18, 30))], 3: [(time(10), time(13)), (time(14), time(18, 30))],
-          4: [(time(9), time(12))]},
+    IRA: {
+        1: [(time(10), time(13)), (time(14), time(18, 30))],
+        3: [(time(10), time(13)), (time(14), time(18, 30))],
+        4: [(time(9), time(12))],
+    },
 }
 
 
@@ -104,7 +108,9 @@ def make_practitioner(who: DemoPerson, person: Person) -> None:
         for opens, closes in windows:
             WeeklyHours.objects.create(practitioner=practitioner, weekday=weekday, opens=opens, closes=closes)
     holiday = date(timezone.now().year, 12, 24)
-    TimeOff.objects.create(practitioner=practitioner, starts_on=holiday, ends_on=holiday + timedelta(days=8), note="Holidays")
+    TimeOff.objects.create(
+        practitioner=practitioner, starts_on=holiday, ends_on=holiday + timedelta(days=8), note="Holidays"
+    )
     for service in services_of(who):
         Service.objects.create(practitioner=practitioner, **service)
 
@@ -163,7 +169,9 @@ def load_article(file: Path, series: Series, part: int, people: dict, *, weeks_a
     article.series, article.part_number = series, part
     article.published_at = timezone.now() - timedelta(weeks=weeks_ago)
     article.save()
-    article.tags.set([Tag.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0] for name in TAGS[number]])
+    article.tags.set(
+        [Tag.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0] for name in TAGS[number]]
+    )
 
 
 def make_colleagues(people: dict) -> None:

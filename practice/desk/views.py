@@ -14,6 +14,7 @@ from bookings.models import Session
 from consultations.models import Colleague, Consultation
 from practice import clock
 from practice.notifications.models import Notification
+from practice.scheduling.forms import DaysForm
 from practice.scheduling.models import Practitioner
 
 
@@ -36,10 +37,14 @@ def today(request):
     now = timezone.now()
     practitioners = Practitioner.objects.filter(person=request.user) or Practitioner.objects.all()
     zone = practitioners[0].time_zone if practitioners else clock.HOME_ZONE
-    day = now.astimezone(ZoneInfo(zone)).date()
+    today = now.astimezone(ZoneInfo(zone)).date()
+    day = DaysForm(request.GET).days_asked(today)[1] or today
     undelivered = [Notification.State.FAILED, Notification.State.MISSED]
     context = {
         "day": clock.day_words(day),
+        "is_today": day == today,
+        "day_before": day - timedelta(days=1),
+        "day_after": day + timedelta(days=1),
         "now": now,
         "appointments": appointments_on(day, zone, practitioners),
         "colleagues": Colleague.objects.filter(approved_at=None, declined_at=None).select_related("person"),

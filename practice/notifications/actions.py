@@ -19,7 +19,7 @@ def queue(notifications: Iterable[Notification]) -> None:
 
 
 def withdraw(*, subject_id, why: str) -> None:
-    """Afterwards nothing that waited about this row will be sent. A message in a worker's hands is looked at again there."""
+    """Afterwards nothing that waited about this row will be sent. A worker that has one in hand looks again."""
     Notification.objects.waiting().filter(subject_id=subject_id).update(
         state=Notification.State.WITHDRAWN, settled_at=timezone.now(), reason=why
     )
@@ -30,6 +30,11 @@ def send_again(notification: Notification) -> None:
     Notification.objects.filter(
         pk=notification.pk, state__in=[Notification.State.FAILED, Notification.State.MISSED]
     ).update(
-        state=Notification.State.WAITING, settled_at=None, reason="", attempts=0, due_at=timezone.now(), claimed_until=None
+        state=Notification.State.WAITING,
+        settled_at=None,
+        reason="",
+        attempts=0,
+        due_at=timezone.now(),
+        claimed_until=None,
     )
     transaction.on_commit(nudge)

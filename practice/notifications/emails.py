@@ -20,7 +20,12 @@ def compose(notification: Notification, kind: Kind, subject) -> EmailMultiAltern
     The Message-ID depends on the notification alone, so that a mail sent twice after a crash is known for the same.
     """
     person = notification.person
-    context = {"person": person, "practice": Practice.current(), "site": settings.BASE_URL, **kind.context(subject, person)}
+    context = {
+        "person": person,
+        "practice": Practice.current(),
+        "site": settings.BASE_URL,
+        **kind.context(subject, person),
+    }
     text = render_to_string(f"{kind.template}.txt", context).strip() + "\n"
     line = " ".join(render_to_string(f"{kind.template}.subject.txt", context).split())
     message = EmailMultiAlternatives(

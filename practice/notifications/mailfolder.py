@@ -18,7 +18,9 @@ class EmailBackend(BaseEmailBackend):
 
 def open_folder() -> mailbox.Maildir:
     settings.MAIL_FOLDER.parent.mkdir(parents=True, exist_ok=True)
-    return mailbox.Maildir(settings.MAIL_FOLDER, factory=lambda file: message_from_binary_file(file, policy=policy.default))
+    return mailbox.Maildir(
+        settings.MAIL_FOLDER, factory=lambda file: message_from_binary_file(file, policy=policy.default)
+    )
 
 
 def newest_first(limit: int = 50) -> list[tuple[str, EmailMessage]]:

@@ -25,12 +25,18 @@ class Notification(models.Model):
         WITHDRAWN = "withdrawn", "Withdrawn"  # what it told about changed
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=60, help_text="What sort of message it is; the app that declares the kind writes the words.")
+    kind = models.CharField(
+        max_length=60, help_text="What sort of message it is; the app that declares the kind writes the words."
+    )
     subject_id = models.UUIDField(help_text="The row it is about.")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
-    occurrence = models.CharField(max_length=40, blank=True, help_text="Tells two messages of one kind about one row apart.")
+    occurrence = models.CharField(
+        max_length=40, blank=True, help_text="Tells two messages of one kind about one row apart."
+    )
     due_at = models.DateTimeField()
-    worthless_at = models.DateTimeField(null=True, blank=True, help_text="From then on it is of no use and counts as missed.")
+    worthless_at = models.DateTimeField(
+        null=True, blank=True, help_text="From then on it is of no use and counts as missed."
+    )
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True, blank=True, help_text="A worker has it in hand until then.")

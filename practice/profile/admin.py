@@ -8,8 +8,14 @@ from practice.profile.models import CrisisLine, Practice
 class PracticeAdmin(ModelAdmin):
     fieldsets = [
         (None, {"fields": ["name", "label", "headline", "lede"]}),
-        ("How to reach you", {"fields": ["email", "phone", "postal_address", "region", "languages", "land_acknowledgement"]}),
-        ("What people ask first", {"fields": ["fees_words", "place_words", "cancellation_words", "cancellation_hours"]}),
+        (
+            "How to reach you",
+            {"fields": ["email", "phone", "postal_address", "region", "languages", "land_acknowledgement"]},
+        ),
+        (
+            "What people ask first",
+            {"fields": ["fees_words", "place_words", "cancellation_words", "cancellation_hours"]},
+        ),
         ("Under every article", {"fields": ["disclaimer", "invitation"]}),
         ("Promises", {"fields": ["privacy_officer", "is_fictional"]}),
     ]

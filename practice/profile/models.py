@@ -6,7 +6,9 @@ class Practice(models.Model):
     """What is particular to this practice. There is one row; before it exists, honest blanks stand in."""
 
     name = models.CharField(
-        max_length=120, default="Our practice", help_text="The name readers see on the public site and in its page titles."
+        max_length=120,
+        default="Our practice",
+        help_text="The name readers see on the public site and in its page titles.",
     )
     label = models.CharField(
         max_length=20,
@@ -14,32 +16,50 @@ class Practice(models.Model):
         help_text="A short, neutral name. Messages come from it and calendar entries carry it, so it must not say what "
         "the practice does: somebody else may be looking at the phone.",
     )
-    headline = models.CharField(max_length=120, blank=True, help_text="The first line of the home page, in a few words.")
-    lede = models.TextField(blank=True, help_text="Two or three sentences under the headline: who you are and whom you work with.")
+    headline = models.CharField(
+        max_length=120, blank=True, help_text="The first line of the home page, in a few words."
+    )
+    lede = models.TextField(
+        blank=True, help_text="Two or three sentences under the headline: who you are and whom you work with."
+    )
     email = models.EmailField(blank=True, help_text="Where people write to you. It is shown on the site.")
     phone = models.CharField(max_length=30, blank=True, help_text="Leave it empty if you would rather not be called.")
     postal_address = models.TextField(blank=True, help_text="One line for each line of the address.")
     region = models.CharField(max_length=80, blank=True, help_text="Where the practice is, such as British Columbia.")
     land_acknowledgement = models.TextField(blank=True, help_text="Shown at the foot of every page.")
     languages = models.CharField(max_length=120, blank=True, help_text="The languages you work in.")
-    fees_words = models.TextField(blank=True, help_text="What a session costs and what somebody with less can pay, in plain words.")
-    place_words = models.TextField(blank=True, help_text="How to find the room, whether there are steps, and whether you meet online.")
-    cancellation_words = models.TextField(blank=True, help_text="Until when moving and cancelling is free, and what happens after.")
+    fees_words = models.TextField(
+        blank=True, help_text="What a session costs and what somebody with less can pay, in plain words."
+    )
+    place_words = models.TextField(
+        blank=True, help_text="How to find the room, whether there are steps, and whether you meet online."
+    )
+    cancellation_words = models.TextField(
+        blank=True, help_text="Until when moving and cancelling is free, and what happens after."
+    )
     cancellation_hours = models.PositiveSmallIntegerField(
         default=24, help_text="How many hours before the start moving and cancelling stays free."
     )
     disclaimer = models.TextField(blank=True, help_text="Stands under every article that has no disclaimer of its own.")
-    invitation = models.TextField(blank=True, help_text="The words of Continue the Convo under articles that have none of their own.")
-    privacy_officer = models.CharField(
-        max_length=120, blank=True, help_text="Who answers questions about personal information. The law asks for one person."
+    invitation = models.TextField(
+        blank=True, help_text="The words of Continue the Convo under articles that have none of their own."
     )
-    is_fictional = models.BooleanField(default=False, help_text="Says at the foot of every page that the practice is invented.")
+    privacy_officer = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="Who answers questions about personal information. The law asks for one person.",
+    )
+    is_fictional = models.BooleanField(
+        default=False, help_text="Says at the foot of every page that the practice is invented."
+    )
 
     class Meta:
         verbose_name_plural = "practice"
         constraints = [
             models.CheckConstraint(
-                condition=Q(pk=1), name="there_is_one_practice", violation_error_message="There is one practice: change that one."
+                condition=Q(pk=1),
+                name="there_is_one_practice",
+                violation_error_message="There is one practice: change that one.",
             )
         ]
 
@@ -56,7 +76,9 @@ class CrisisLine(models.Model):
     """Somebody to call or text now. Numbers change, so each says when it was last looked up."""
 
     name = models.CharField(max_length=120)
-    reach = models.CharField("how to reach them", max_length=120, help_text="The number and how to use it: Call or text 9-8-8.")
+    reach = models.CharField(
+        "how to reach them", max_length=120, help_text="The number and how to use it: Call or text 9-8-8."
+    )
     hours = models.CharField(max_length=120, help_text="When somebody answers, such as: any hour, every day.")
     about = models.TextField(blank=True, help_text="Whom it is for, in one sentence.")
     url = models.URLField("website", blank=True)

@@ -1,4 +1,4 @@
-"""What a session and a consultation have in common: an entry in the calendar, and a person who can move or cancel it."""
+"""What a session and a consultation have in common: an entry in the calendar, and a person who can move it."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -35,7 +35,9 @@ class Appointment(models.Model):
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
     place = models.CharField("where", max_length=10, choices=Place)
     sequence = models.PositiveIntegerField(default=0, help_text="Grows by one each time it is moved or cancelled.")
-    generation = models.PositiveIntegerField(default=0, help_text="Raise it by one to make earlier private links useless.")
+    generation = models.PositiveIntegerField(
+        default=0, help_text="Raise it by one to make earlier private links useless."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
@@ -47,6 +49,10 @@ class Appointment(models.Model):
 
     def __str__(self):
         return f"{self.person}, {self.entry.words}"
+
+    def get_absolute_url(self) -> str:
+        """The private link."""
+        return reverse("manage:show", args=[self.token])
 
     @property
     def practitioner(self):
@@ -82,7 +88,7 @@ class Appointment(models.Model):
 
     @property
     def reminder_words(self) -> str:
-        """"2 days and 2 hours before": the reminders that are still to come when it is booked now; else ""."""
+        """ "2 days and 2 hours before": the reminders that are still to come when it is booked now; else ""."""
         left = self.entry.start - timezone.now()
         hours = [hours for hours in self.service.reminder_hours if timedelta(hours=hours) < left]
         words = [lead_words(one) for one in sorted(set(hours), reverse=True)]
@@ -94,18 +100,13 @@ class Appointment(models.Model):
         zone, start = self.person.time_zone, self.entry.start
         return "" if clock.same_clock(start, zone, self.entry.zone) else clock.moment_words(start, zone)
 
-    # --- the private link -------------------------------------------------
-
     @property
     def token(self) -> str:
         return signing.dumps([self._meta.label_lower, str(self.pk), self.generation], salt="manage", compress=False)
 
-    def get_absolute_url(self) -> str:
-        return reverse("manage:show", args=[self.token])
-
 
 def lead_words(hours: int) -> str:
-    """"2 days", "1 hour", "30 hours"."""
+    """ "2 days", "1 hour", "30 hours"."""
     count, unit = (hours // 24, "day") if hours % 24 == 0 else (hours, "hour")
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 

@@ -39,7 +39,10 @@ class Day:
     @property
     def parts(self) -> list[tuple[str, list[Slot]]]:
         """Morning, afternoon and evening with their slots; parts without any are left out."""
-        parts = [(name, [slot for slot in self.slots if first <= slot.local_start.hour < last]) for name, first, last in PARTS]
+        parts = [
+            (name, [slot for slot in self.slots if first <= slot.local_start.hour < last])
+            for name, first, last in PARTS
+        ]
         return [(name, slots) for name, slots in parts if slots]
 
     @property
@@ -51,8 +54,18 @@ class Day:
         return "".join(f"M{position:.0f} 5h8" for position in at if 0 <= position <= 240)
 
 
-def choose_time(request, service: Service, template: str, *, status: int = 200, refused: Exception | None = None,
-                wanted: datetime | None = None, without: Entry | None = None, form: SlotForm | None = None, **context):
+def choose_time(
+    request,
+    service: Service,
+    template: str,
+    *,
+    status: int = 200,
+    refused: Exception | None = None,
+    wanted: datetime | None = None,
+    without: Entry | None = None,
+    form: SlotForm | None = None,
+    **context,
+):
     """Render `template` with the service's next slots, its days and the slots of one day.
 
     `refused` says why the last choice could not be kept (`SlotTaken` or `NotOffered`); `wanted` is that choice, around
@@ -96,7 +109,7 @@ def choose_and_hold(request, service: Service, template: str, *, then: str, **co
 
 
 def refuse(request, service: Service, template: str, refused: Exception, wanted: datetime, **context):
-    """The same page after a choice that could not be kept: 409 when somebody else has the time, 422 when it isn't offered."""
+    """The same page after a choice that can't be kept: 409 when the time is taken, 422 when it isn't offered."""
     status = 409 if isinstance(refused, SlotTaken) else 422
     return choose_time(request, service, template, status=status, refused=refused, wanted=wanted, **context)
 
@@ -104,7 +117,9 @@ def refuse(request, service: Service, template: str, refused: Exception, wanted:
 def days_listed(service: Service, slots: Iterable[Slot], first_day: date) -> list[Day]:
     """A fortnight of the days on which the practitioner works or has something free. One query."""
     weekdays = set(WeeklyHours.objects.filter(practitioner=service.practitioner_id).values_list("weekday", flat=True))
-    days = {first_day + timedelta(days=number): Day(first_day + timedelta(days=number)) for number in range(FORTNIGHT.days)}
+    days = {
+        first_day + timedelta(days=number): Day(first_day + timedelta(days=number)) for number in range(FORTNIGHT.days)
+    }
     for slot in slots:
         if slot.day in days:
             days[slot.day].slots.append(slot)
@@ -120,11 +135,13 @@ def choose_day(days: list[Day], asked: date | None) -> Day | None:
 
 
 def slots_json(request, service: Service) -> JsonResponse:
-    """`{"slots": [{"start": "…Z", "end": "…Z"}]}` for `from` (a day of the practitioner's) and `days`; 400 with `{"error"}`."""
+    """`{"slots": [{"start": "…Z", "end": "…Z"}]}` for `from` (a calendar day) and `days`; 400 with `{"error"}`."""
     now = timezone.now()
     form = DaysForm(request.GET)
     if not form.is_valid():
-        return JsonResponse({"error": " ".join(message for messages in form.errors.values() for message in messages)}, status=400)
+        return JsonResponse(
+            {"error": " ".join(message for messages in form.errors.values() for message in messages)}, status=400
+        )
     first_day = form.cleaned_data["from"] or now.astimezone(ZoneInfo(service.zone)).date()
     slots = list_slots(service, first_day=first_day, days=form.cleaned_data["days"] or FORTNIGHT.days, now=now)
     return JsonResponse({"slots": [{"start": slot.value, "end": f"{slot.end:%Y-%m-%dT%H:%M:%SZ}"} for slot in slots]})

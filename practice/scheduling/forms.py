@@ -48,7 +48,9 @@ class DaysForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["from"] = forms.DateField(required=False, error_messages={"invalid": "Write the first day as 2026-11-24."})
+        self.fields["from"] = forms.DateField(
+            required=False, error_messages={"invalid": "Write the first day as 2026-11-24."}
+        )
 
     def days_asked(self, today: date) -> tuple[date, date | None]:
         """The first day of the list and the day chosen. What can't be read counts as not asked for."""
@@ -60,7 +62,10 @@ class DaysForm(forms.Form):
 class PlaceField(forms.ChoiceField):
     """Online or in the room, as the service allows; a choice's second line is its hint."""
 
-    HINTS = {Place.ONLINE: "We send you a link. No account, nothing to install.", Place.ROOM: "We tell you where when it's booked."}
+    HINTS = {
+        Place.ONLINE: "We send you a link. No account, nothing to install.",
+        Place.ROOM: "We tell you where when it's booked.",
+    }
 
     def __init__(self, service: Service):
         super().__init__(

@@ -8,9 +8,9 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField, DateTimeRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import F, Func, Q, Value
 from django.utils import timezone
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from practice import clock
 from practice.accounts.models import validate_zone
@@ -31,8 +31,12 @@ class Practitioner(models.Model):
         help_text="Weekly hours are kept in this zone: nine o'clock stays nine o'clock.",
     )
     room_words = models.TextField("the room", blank=True, help_text="Where to come, told to people who have booked.")
-    online_link = models.URLField(blank=True, help_text="The address of your online room, told to people who have booked.")
-    is_listed = models.BooleanField(default=True, help_text="Unlisted practitioners can't be booked by anybody but the desk.")
+    online_link = models.URLField(
+        blank=True, help_text="The address of your online room, told to people who have booked."
+    )
+    is_listed = models.BooleanField(
+        default=True, help_text="Unlisted practitioners can't be booked by anybody but the desk."
+    )
     position = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
 
     class Meta:
@@ -95,14 +99,18 @@ class Service(models.Model):
     )
     buffer_after = models.PositiveSmallIntegerField("minutes kept free after", default=10)
     step = models.PositiveSmallIntegerField(
-        "minutes between starts", default=30, help_text="Starts are offered every so many minutes, counted from the opening."
+        "minutes between starts",
+        default=30,
+        help_text="Starts are offered every so many minutes, counted from the opening.",
     )
     notice_hours = models.PositiveSmallIntegerField(
         "hours of notice", default=24, help_text="Nothing can be booked or moved to a time nearer than this."
     )
     window_days = models.PositiveSmallIntegerField("days ahead", default=60, help_text="How far ahead people may book.")
     places = models.CharField("where", max_length=10, choices=Places, default=Places.EITHER)
-    fee_words = models.CharField("fee", max_length=120, blank=True, help_text="In words, such as $150, or what you can pay.")
+    fee_words = models.CharField(
+        "fee", max_length=120, blank=True, help_text="In words, such as $150, or what you can pay."
+    )
     reminder_hours = ArrayField(
         models.PositiveSmallIntegerField(),
         default=list,
@@ -194,7 +202,9 @@ class TimeOff(models.Model):
     starts_on = models.DateField("from")
     starts_clock = models.TimeField("from what time", default=time.min)
     ends_on = models.DateField("to", help_text="The last day, included.")
-    ends_clock = models.TimeField("until what time", null=True, blank=True, help_text="Leave it empty for the end of that day.")
+    ends_clock = models.TimeField(
+        "until what time", null=True, blank=True, help_text="Leave it empty for the end of that day."
+    )
     note = models.CharField(max_length=120, blank=True, help_text="For the desk alone.")
 
     class Meta:
@@ -251,7 +261,9 @@ class Entry(models.Model):
     during = DateTimeRangeField()
     day = models.DateField(help_text="The day promised, on the practitioner's calendar.")
     clock = models.TimeField(help_text="The time promised, on the practitioner's clock.")
-    fold = models.PositiveSmallIntegerField(default=0, help_text="1 for the second of two same times on the night clocks go back.")
+    fold = models.PositiveSmallIntegerField(
+        default=0, help_text="1 for the second of two same times on the night clocks go back."
+    )
     zone = models.CharField(max_length=60)
     buffer_before = models.PositiveSmallIntegerField(default=0)
     buffer_after = models.PositiveSmallIntegerField(default=0)
@@ -296,7 +308,7 @@ class Entry(models.Model):
 
     @property
     def words(self) -> str:
-        """"Tuesday 24 November 2026, 2:00 pm Pacific Time"."""
+        """ "Tuesday 24 November 2026, 2:00 pm Pacific Time"."""
         return clock.moment_words(self.start, self.zone)
 
     @property
@@ -309,7 +321,7 @@ class Entry(models.Model):
 
     @property
     def expires_words(self) -> str:
-        """"10:42 am": until when a hold is kept."""
+        """ "10:42 am": until when a hold is kept."""
         return self._clock_words(self.expires_at)
 
     def _clock_words(self, moment: datetime) -> str:

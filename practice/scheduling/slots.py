@@ -115,10 +115,7 @@ def free_starts(starts: Iterable[datetime], busy: Iterable[Busy], service: Servi
         end = start + service.length
         while passed < len(busy) and longest_end[passed] + widest <= start:
             passed += 1
-        if all(
-            taken.leaves_room_for(start, end, before, after)
-            for taken in _until(busy, passed, end + widest)
-        ):
+        if all(taken.leaves_room_for(start, end, before, after) for taken in _until(busy, passed, end + widest)):
             yield start
 
 
@@ -137,7 +134,9 @@ def _until(busy: list[Busy], first: int, limit: datetime) -> Iterator[Busy]:
         yield busy[position]
 
 
-def list_slots(service: Service, *, first_day: date, days: int, now: datetime, without: Entry | None = None) -> list[Slot]:
+def list_slots(
+    service: Service, *, first_day: date, days: int, now: datetime, without: Entry | None = None
+) -> list[Slot]:
     """Every start of `service` from `first_day` on, for so many of the practitioner's calendar days, in order.
 
     `without` is an entry that does not count: the appointment that is being moved, or the browser's own hold.
@@ -160,7 +159,9 @@ def require_slot(service: Service, start: datetime, *, now: datetime, without: E
     return Slot.of(service, start)
 
 
-def nearest_slots(service: Service, start: datetime, *, now: datetime, without: Entry | None = None, count: int = 3) -> list[Slot]:
+def nearest_slots(
+    service: Service, start: datetime, *, now: datetime, without: Entry | None = None, count: int = 3
+) -> list[Slot]:
     """The bookable slots closest to `start`, in order of time."""
     today = now.astimezone(ZoneInfo(service.zone)).date()
     slots = list_slots(service, first_day=today, days=service.window_days + 1, now=now, without=without)

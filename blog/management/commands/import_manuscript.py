@@ -34,6 +34,8 @@ def in_words(report: ImportReport) -> str:
         *(f"  no reference for: {text}" for text in report.unresolved),
         *(f"  not cited in the text: {original}" for original in report.uncited),
         f"{counts['words_kept']} of {counts['words_in']} words kept",
-        "The disclaimer and the invitation are in their fields." if counts["disclaimer"] else "No disclaimer was found.",
+        "The disclaimer and the invitation are in their fields."
+        if counts["disclaimer"]
+        else "No disclaimer was found.",
     ]
     return "\n".join(lines)
