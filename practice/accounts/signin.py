@@ -5,6 +5,7 @@ booking. Here everybody gets a code, and the person is made once the code is rig
 """
 
 import smtplib
+import time
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
@@ -32,7 +33,9 @@ class SignIn(LoginCodeVerificationProcess):
         get_adapter().send_mail("account/email/login_code", email, {"request": self.request, "code": code})
 
     def resend(self):
+        """New digits, which have ten minutes of their own."""
         self.send()
+        self.state["at"] = self.stage.login.initiated_at = time.time()
         self.record_resend()
         self.persist()
 

@@ -74,7 +74,7 @@ def about_you(request):
     form = PersonForm(request.POST or None, instance=request.user)
     if form.is_valid():
         form.save()
-        messages.success(request, "It's changed here, in every message and on the desk.")
+        messages.success(request, "It’s changed here, in every message and on the desk.")
         return redirect("account")
     return render(request, "accounts/about_you.html", {"form": form})
 

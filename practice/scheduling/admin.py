@@ -1,7 +1,10 @@
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils import timezone
 from unfold.admin import ModelAdmin, TabularInline
 
+from practice.scheduling.actions import lock
 from practice.scheduling.models import Entry, Practitioner, Service, TimeOff, WeeklyHours
+from practice.scheduling.slots import touched_by
 
 
 class WeeklyHoursInline(TabularInline):
@@ -22,6 +25,16 @@ class PractitionerAdmin(ModelAdmin):
     list_select_related = ["person"]
     autocomplete_fields = ["person"]
     inlines = [WeeklyHoursInline, TimeOffInline]
+
+    def save_related(self, request, form, formsets, change):
+        """Hours and time off are saved under the lock, and what is booked within a time off is named."""
+        with lock(form.instance.pk):
+            super().save_related(request, form, formsets, change)
+        now = timezone.now()
+        for off in form.instance.time_off.filter(ends_on__gte=now.date()):
+            if touched := touched_by(off, now):
+                booked = "; ".join(str(entry) for entry in touched)
+                messages.warning(request, f"Booked within the time off from {off.starts_on}, and it stays: {booked}")
 
 
 @admin.register(Service)

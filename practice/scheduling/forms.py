@@ -64,7 +64,7 @@ class PlaceField(forms.ChoiceField):
 
     HINTS = {
         Place.ONLINE: "We send you a link. No account, nothing to install.",
-        Place.ROOM: "We tell you where when it's booked.",
+        Place.ROOM: "We tell you where when it’s booked.",
     }
 
     def __init__(self, service: Service):

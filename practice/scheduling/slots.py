@@ -209,5 +209,12 @@ def time_away(off: TimeOff, zone: str) -> Busy:
     return Busy(start.astimezone(UTC), end.astimezone(UTC))
 
 
+def touched_by(off: TimeOff, now: datetime) -> list[Entry]:
+    """What is booked within a time off. It stays booked, and whoever saves the time off is told."""
+    away = time_away(off, off.practitioner.time_zone)
+    booked = Entry.objects.standing(now).exclude(kind=Entry.Kind.HOLD).filter(practitioner=off.practitioner_id)
+    return list(booked.overlapping(away.start, away.end))
+
+
 def _midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -13,7 +13,7 @@ from practice.scheduling.choosing import choose_time, refuse
 from practice.scheduling.forms import SlotForm
 from practice.scheduling.slots import NotOffered, SlotTaken
 
-TOO_LATE = "This time has begun or is over, so it can't be changed here."
+TOO_LATE = "This time has begun or is over, so it can’t be changed here."
 
 
 def appointment_at(token: str) -> Appointment:
@@ -47,7 +47,7 @@ def move(request, token):
     except TooLate:
         messages.info(request, TOO_LATE)
     else:
-        messages.success(request, "It's moved. A message with the new time is on its way.")
+        messages.success(request, "It’s moved. A message with the new time is on its way.")
     return redirect(appointment)
 
 
