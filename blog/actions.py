@@ -41,7 +41,7 @@ class ImportReport:
 def import_manuscript(*, manuscript: Manuscript, author: Person | None = None, publish: bool = False) -> ImportReport:
     """A draft article from a manuscript, or a published one. Works that the library has word for word are shared."""
     article = Article.objects.create(
-        title=manuscript.title,
+        title=manuscript.title[:200],
         slug=free_slug(manuscript.title),
         summary=manuscript.summary,
         author=author,

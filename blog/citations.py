@@ -107,16 +107,19 @@ def _patterns(organizations: tuple[str, ...]) -> tuple[re.Pattern, re.Pattern]:
     return narrative, bracketed
 
 
-def _bracketed_spans(text: str) -> Iterator[tuple[int, int]]:
+def _bracketed_spans(text: str) -> list[tuple[int, int]]:
     """The outermost closed brackets, round or square, as (start, end) of what stands in them."""
     opened: list[int] = []
+    spans: list[tuple[int, int]] = []
     for bracket in BRACKETS.finditer(text):
         if bracket[0] in "([":
             opened.append(bracket.end())
         elif opened:
             start = opened.pop()
-            if not opened:
-                yield start, bracket.start()
+            while spans and spans[-1][0] > start:
+                spans.pop()
+            spans.append((start, bracket.start()))
+    return spans
 
 
 def _citations(text: str, match: re.Match, references: Sequence[Reference]) -> Iterator[Citation]:

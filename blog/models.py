@@ -93,9 +93,10 @@ class Reference(models.Model):
 
     @property
     def list_order(self) -> tuple:
-        """Sorts a list of references as APA does: by authors, then year, then title."""
-        names = [apa.fold(f"{author['family']} {author.get('given', '')}") for author in self.authors]
-        return (names or [apa.fold(self.original)], self.year, apa.fold(self.title))
+        """Sorts a list of references as APA does: by authors, then year (undated works first), then title."""
+        names = [apa.fold(f"{author.get('family', '')} {author.get('given', '')}") for author in self.authors]
+        year = "" if self.year == "n.d." else self.year
+        return (names or [apa.fold(self.original)], year, apa.fold(self.title))
 
     @property
     def html(self) -> str:
