@@ -26,7 +26,7 @@ lint: .venv/.installed-dev
 bench: .venv/.installed
 	@$(APART) $(PY) -m bench
 
-.venv/.installed: requirements.txt | $(PY)
+.venv/.installed: requirements.txt | .venv/.made
 	@echo "Installing into .venv; this takes a minute, once."
 	@$(PIP) -r requirements.txt
 	@touch $@
@@ -35,11 +35,12 @@ bench: .venv/.installed
 	@$(PIP) -r requirements-dev.txt
 	@touch $@
 
-# The last line of the recipe serves systems whose Python comes without pip's installer.
-.venv/bin/python:
+# The second way serves systems whose Python comes without pip's installer.
+.venv/.made:
 	@for python in "$${PYTHON:-python3}" python3.14 python3.13 python3.12 python3.11; do \
 	  $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
 	done || { echo "Python 3.11 or newer is needed. Install it, or name it: PYTHON=/path/to/python make" >&2; exit 1; }; \
 	$$python -m venv .venv >/dev/null 2>&1 || \
 	{ $$python -m venv --without-pip .venv && $$python -m pip --python $(PY) install --quiet pip; } 2>/dev/null || \
 	{ rm -rf .venv; echo "Python's venv module is incomplete here. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@touch $@

@@ -21,7 +21,7 @@ def services() -> None:
     with contextlib.ExitStack() as stack:
         started = {server.title: stack.enter_context(server.held()) for server in servers.wanted()}
         stack.callback(end_uninterrupted)
-        ours = {title: process for title, process in started.items() if process}
+        ours = [title for title, process in started.items() if process]
         if not ours:
             say("Nothing to hold: " + ("they run already." if started else "DATABASE_URL and REDIS_URL name others."))
             return
@@ -30,7 +30,7 @@ def services() -> None:
             f"In another terminal: DEBUG=1 {os.path.relpath(sys.executable)} manage.py migrate\n"
             f"Ctrl-C ends them; the data stays in {embedded.home()}."
         )
-        site.watch(ours)
+        site.watch([*started.items()])
 
 
 def run(command: list[str]) -> int:

@@ -40,7 +40,7 @@ class Server:
         self.log = self.home / f"{self.programs[0]}.log"
 
     @contextlib.contextmanager
-    def held(self) -> Iterator[subprocess.Popen | None]:
+    def held(self) -> Iterator[psutil.Popen | None]:
         """The server answers inside. Ended afterwards, unless another living process held it already (then None).
 
         Raises Unavailable where it can't be brought to answer.
@@ -59,7 +59,7 @@ class Server:
         raise Unavailable(f"Another process holds {self.title} in {self.home}, and it doesn't answer.")
 
     @contextlib.contextmanager
-    def started(self) -> Iterator[subprocess.Popen]:
+    def started(self) -> Iterator[psutil.Popen]:
         self.end()  # what a killed run left behind
         self.require_that_it_runs()
         self.make_socket_folder()
@@ -67,7 +67,7 @@ class Server:
         process = None
         try:
             with self.log.open("wb") as log:
-                process = subprocess.Popen(
+                process = psutil.Popen(
                     self.command(),
                     stdin=subprocess.DEVNULL,
                     stdout=log,
@@ -84,7 +84,7 @@ class Server:
             with contextlib.suppress(OSError):  # the other server may be in there still
                 self.sockets.rmdir()
 
-    def wait_for(self, process: subprocess.Popen) -> None:
+    def wait_for(self, process: psutil.Popen) -> None:
         deadline = time.monotonic() + PATIENCE
         while not self.answers():
             if process.poll() is not None or time.monotonic() > deadline:

@@ -16,7 +16,7 @@ from practice import embedded
 
 from . import servers
 from .console import end_uninterrupted, say
-from .processes import Unavailable, end, living, locked
+from .processes import Unavailable, end, is_alive, living, locked
 
 MARK = "EMBEDDED_SITE"  # in the environment of everything that `make run` starts, and of whatever that starts
 PATIENCE = 60  # seconds until the site must answer
@@ -64,7 +64,7 @@ def serve() -> None:
         wait_until_ready(processes)
         stack.callback(end_uninterrupted)
         say(where_to_look(people))
-        watch({"The site": processes} | {title: process for title, process in held.items() if process})
+        watch([("The site", process) for process in living(is_leader_of_this_site)] + [*held.items()])
 
 
 def require_free(number: int) -> None:
@@ -114,9 +114,14 @@ def is_of_this_site(process: psutil.Process) -> bool:
     return process.environ().get(MARK) == embedded.mark()
 
 
+def is_leader_of_this_site(process: psutil.Process) -> bool:
+    """Whether it is the manager, web or worker itself, rather than one of their helpers."""
+    return is_of_this_site(process) and os.getsid(process.pid) == process.pid
+
+
 def is_manager_of_this_site(process: psutil.Process) -> bool:
     """Whether it is the one that ends the others when asked; its forks look alike, and don't listen."""
-    return is_of_this_site(process) and "honcho" in process.cmdline() and os.getsid(process.pid) == process.pid
+    return is_leader_of_this_site(process) and "honcho" in process.cmdline()
 
 
 def wait_until_ready(processes: subprocess.Popen) -> None:
@@ -156,10 +161,10 @@ Ctrl-C ends all of it; the data stays in {embedded.home()}.
 """
 
 
-def watch(processes: dict[str, subprocess.Popen]) -> None:
-    """Returns never; raises Unavailable once one of the processes has ended."""
+def watch(processes: list[tuple[str, psutil.Process | None]]) -> None:
+    """Returns never; raises Unavailable once one of the processes has ended. None stands for somebody else's."""
     while True:
-        for title, process in processes.items():
-            if process.poll() is not None:
+        for title, process in processes:
+            if process and not is_alive(process):
                 raise Unavailable(f"{title} has stopped, so the rest was stopped too. Start again when you like.")
         time.sleep(0.3)
