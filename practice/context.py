@@ -7,5 +7,5 @@ from practice.profile.models import Practice
 
 
 def everywhere(request) -> dict:
-    """`practice`, read when first named; `demo_is_on` where the demo's addresses exist."""
-    return {"practice": SimpleLazyObject(Practice.current), "demo_is_on": settings.DEBUG}
+    """`practice`, read when first named; `site`, the address people reach it at; `demo_is_on` in development."""
+    return {"practice": SimpleLazyObject(Practice.current), "site": settings.BASE_URL, "demo_is_on": settings.DEBUG}

@@ -17,13 +17,13 @@ from practice import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
 
 # The system's zone data is often too old for British Columbia (docs/decisions/0003). The pinned tzdata package wins,
 # unless somebody points PYTHONTZPATH elsewhere on purpose; `practice.clock` refuses to start where that is stale.
 if "PYTHONTZPATH" not in os.environ:
     zoneinfo.reset_tzpath(())
     zoneinfo.ZoneInfo.clear_cache()
+environ.Env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env("SECRET_KEY", default="only-for-development" if DEBUG else "")
@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "practice.accounts.sessions.EndForgottenSessions",
     "practice.middleware.KeepOutOfCaches",
     "practice.middleware.SpeakLocalTime",
 ]
@@ -97,23 +98,30 @@ TEMPLATES = [
 ]
 
 # PostgreSQL alone: the exclusion constraint, ranges and full-text search are the design (docs/decisions/0002).
-if "DATABASE_URL" in os.environ:
-    DATABASES = {"default": env.db("DATABASE_URL")}
-else:
+if embedded.is_wanted("DATABASE_URL"):
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": embedded.DATABASE_NAME,
             "USER": embedded.DATABASE_USER,
             "HOST": str(embedded.postgres_socket_dir()),
+            "PORT": str(embedded.POSTGRES_PORT),
         }
     }
+else:
+    DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"]["NAME"] = env("DATABASE_NAME", default=DATABASES["default"]["NAME"])
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 2, "max_size": 16, "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits count in PostgreSQL, so that signing in outlives Redis.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # a rush of addresses must not push live counters out
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
 SESSION_COOKIE_NAME = "__Host-session" if IS_SECURE else "session"
@@ -124,7 +132,9 @@ CSRF_FAILURE_VIEW = "practice.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 SECURE_SSL_REDIRECT = IS_SECURE
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0  # rate limits count visitors, not the proxy
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 63072000 if IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_SECURE
@@ -137,6 +147,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
+        "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -188,13 +199,14 @@ if not EMAIL_FROM:
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL_FROM
 
 # Celery carries nudges and the beat only (docs/decisions/0005). A dead Redis costs a booking less than half a second.
-CELERY_BROKER_URL = env("REDIS_URL", default=f"redis+socket://{embedded.valkey_socket()}")
+CELERY_BROKER_URL = env("REDIS_URL", default="") or f"redis+socket://{embedded.valkey_socket()}"
 CELERY_TASK_DEFAULT_QUEUE = env("CELERY_QUEUE", default="convo")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # the default gives up, and ends the worker, within an hour
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 0.2,
     "socket_timeout": 0.3,

@@ -21,6 +21,7 @@ urlpatterns = [
     path("support-now/", views.support_now, name="support_now"),
     path("privacy/", TemplateView.as_view(template_name="practice/privacy.html"), name="privacy"),
     path("accessibility/", TemplateView.as_view(template_name="practice/accessibility.html"), name="accessibility"),
+    path("site.webmanifest", views.manifest, name="manifest"),
     path("leave/", views.leave, name="leave"),
     path("health/live", views.live, name="live"),
     path("health/ready", views.ready, name="ready"),

@@ -6,6 +6,7 @@ from django.db import OperationalError, connection
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
@@ -15,7 +16,7 @@ from bookings.models import Session
 from consultations.models import Consultation
 from practice.accounts.views import about_you  # noqa: F401 named by practice.urls
 from practice.clock import stale_zones, zone_words
-from practice.profile.models import CrisisLine
+from practice.profile.models import CrisisLine, Practice
 
 ELSEWHERE = "https://weather.gc.ca/"  # neutral, Canadian, and quick to load
 NEWEST = 3  # articles on the home page
@@ -47,6 +48,17 @@ def account(request):
         "zone_words": zone_words(request.user.time_zone),
     }
     return render(request, "accounts/account.html", context)
+
+
+@require_safe
+def manifest(request):
+    """What a browser needs to bookmark the site: its neutral label and its mark. It opens as an ordinary page."""
+    icons = [
+        {"src": static("img/mark-192.png"), "sizes": "192x192"},
+        {"src": static("img/mark-512.png"), "sizes": "512x512"},
+    ]
+    about = {"name": Practice.current().label, "start_url": "/", "display": "browser", "icons": icons}
+    return JsonResponse(about, content_type="application/manifest+json")
 
 
 @never_cache
