@@ -1,6 +1,6 @@
 from django import forms
 
-from practice.accounts.forms import AddressField, NameField
+from practice.accounts.forms import AddressField, NameField, SharedDeviceField
 from practice.scheduling.forms import PlaceField
 from practice.scheduling.models import Service
 
@@ -17,3 +17,5 @@ class DetailsForm(forms.Form):
             )
         if len(service.place_choices()) > 1:
             self.fields["place"] = PlaceField(service)
+        if not person.is_authenticated:
+            self.fields["shared_device"] = SharedDeviceField()

@@ -10,6 +10,7 @@ from bookings.actions import book_session
 from bookings.forms import DetailsForm
 from bookings.models import Session
 from practice.accounts.views import begin_sign_in, with_next
+from practice.accounts.zones import keep_zone
 from practice.scheduling.actions import keep_longer
 from practice.scheduling.choice import Choice, last_booked
 from practice.scheduling.choosing import choose_and_hold, refuse, slots_json
@@ -45,15 +46,17 @@ def details(request, slug):
     service, choice = service_at(slug), Choice(request)
     if not choice.is_of(service):
         return back_to_times(request, service)
+    written = request.POST if request.method == "POST" else None
     given = {"name": getattr(request.user, "name", ""), **choice.answers}
-    form = DetailsForm(request.POST or None, service=service, person=request.user, initial=given)
+    form = DetailsForm(written, service=service, person=request.user, initial=given)
     if form.is_valid():
         choice.remember(**form.cleaned_data)
         if request.user.is_authenticated:
             return redirect("bookings:check", slug)
         if begin_sign_in(request, form):
             return redirect(with_next("account_confirm_login_code", reverse("bookings:check", args=[slug])))
-    return render(request, "bookings/details.html", {**chosen(service, choice), "form": form})
+    context = {**chosen(service, choice), "form": form}
+    return render(request, "bookings/details.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -82,6 +85,7 @@ def check(request, slug):
     if request.method == "GET":
         context = {**chosen(service, choice), "place": place_words(service, choice)}
         return render(request, "bookings/check.html", context)
+    keep_zone(request, request.user)
     try:
         session = book(request.user, service, choice)
     except (SlotTaken, NotOffered) as refused:

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +10,8 @@ from practice.notifications.models import Notification
 from practice.scheduling.actions import lock, take_slot
 from practice.scheduling.messages import queue_confirmed
 from practice.scheduling.models import Entry, Place, Service
+
+NEWS_LASTS = timedelta(days=30)  # how long an approval is worth telling
 
 
 class NotApproved(Exception):
@@ -50,6 +52,7 @@ def approve_colleague(*, colleague: Colleague) -> None:
         person=colleague.person,
         occurrence=f"{colleague.approved_at:%Y-%m-%dT%H:%M:%S}",
         due_at=colleague.approved_at,
+        worthless_at=colleague.approved_at + NEWS_LASTS,
     )
     outbox.queue([told])
 

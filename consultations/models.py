@@ -15,6 +15,9 @@ class Colleague(models.Model):
     designation = models.CharField(max_length=80, help_text="Such as RCC, RSW or Registered Psychologist.")
     college = models.CharField("college or association", max_length=120)
     registration_number = models.CharField(max_length=40)
+    seeks = models.TextField(
+        "what they are looking for", blank=True, help_text="In their own words, with nothing about a client in it."
+    )
     asked_at = models.DateTimeField(auto_now_add=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     declined_at = models.DateTimeField(null=True, blank=True)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from consultations.actions import NotApproved, book_consultation
 from consultations.forms import ColleagueForm, PlaceForm
 from consultations.models import Colleague, Consultation
+from practice.accounts import drafts
 from practice.scheduling.choice import Choice, last_booked
 from practice.scheduling.choosing import choose_and_hold, refuse, slots_json
 from practice.scheduling.models import Service
@@ -44,13 +45,18 @@ def index(request):
 @require_http_methods(["GET", "POST"])
 def join(request):
     colleague = colleague_of(request)
-    form = ColleagueForm(request.POST or None, instance=colleague or Colleague(person=request.user))
+    written = request.POST if request.method == "POST" else None
+    begun = colleague or Colleague(person=request.user, seeks=drafts.kept(request.session, ColleagueForm.DRAFT))
+    form = ColleagueForm(written, instance=begun)
     if not approved(colleague) and form.is_valid():
         request.user.go_by(form.cleaned_data["name"])
+        form.instance.declined_at = None  # who was declined and corrects it asks anew
         form.save()
+        drafts.forget(request.session, ColleagueForm.DRAFT)
         messages.success(request, "Thank you. We look your registration up and write to you.")
         return redirect("consultations:join")
-    return render(request, "consultations/join.html", {"form": form, "colleague": colleague})
+    context = {"form": form, "colleague": colleague}
+    return render(request, "consultations/join.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,6 +80,8 @@ def check(request, slug):
     service, choice, colleague = service_at(slug), Choice(request), colleague_of(request)
     if not choice.is_of(service):
         return redirect("consultations:booked" if last_booked(request, service) else "consultations:service", slug)
+    if not approved(colleague):
+        return redirect("consultations:join")
     form = PlaceForm(request.POST if request.method == "POST" else None, service=service)
     if not form.is_valid():
         context = {
@@ -83,7 +91,7 @@ def check(request, slug):
             "form": form,
             "steps": STEPS,
         }
-        return render(request, "consultations/check.html", context)
+        return render(request, "consultations/check.html", context, status=422 if form.errors else 200)
     try:
         consultation = book_consultation(
             colleague=colleague, service=service, start=choice.start, place=form.place, hold_id=choice.hold_id

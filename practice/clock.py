@@ -97,6 +97,13 @@ def near_words(moment: datetime, zone: str, now: datetime) -> str:
     return f"{named.get(local.date()) or day_words(local.date(), year=False)}, {clock_words(local)}"
 
 
+def clock_words_elsewhere(moment: datetime, zone: str, other: str) -> str:
+    """ "12:00 pm Eastern Time", with the weekday before it where the day is another one than in `zone`."""
+    here, there = moment.astimezone(ZoneInfo(zone)), moment.astimezone(ZoneInfo(other))
+    day = "" if here.date() == there.date() else f"{there:%A} "
+    return f"{day}{clock_words(there)} {zone_words(other)}"
+
+
 def same_clock(moment: datetime, zone: str, other: str) -> bool:
     """Whether clocks in both zones show the same at that moment."""
     return moment.astimezone(ZoneInfo(zone)).utcoffset() == moment.astimezone(ZoneInfo(other)).utcoffset()

@@ -36,8 +36,20 @@ class NameField(forms.CharField):
         )
 
 
+class SharedDeviceField(forms.BooleanField):
+    """Whether somebody else uses this device. Nothing is asked of those who leave it alone."""
+
+    def __init__(self):
+        super().__init__(
+            label="This isn’t my device",
+            help_text="Sign me out when I close the page, or after half an hour, and remember nothing.",
+            required=False,
+        )
+
+
 class AddressForm(forms.Form):
     email = AddressField(help_text="We send six digits to it. There is no password.")
+    shared_device = SharedDeviceField()
 
 
 class CodeForm(forms.Form):
@@ -61,6 +73,16 @@ class CodeForm(forms.Form):
                 "These are not the digits we sent. Look again, or have new ones sent.", code="wrong"
             )
         return code
+
+
+class ZoneForm(forms.Form):
+    """Which clock the visitor lives by."""
+
+    time_zone = forms.ChoiceField(
+        label="Your time zone",
+        choices=zone_choices,
+        error_messages={"required": "Choose a time zone", "invalid_choice": "Choose a time zone from the list"},
+    )
 
 
 class PersonForm(forms.ModelForm):

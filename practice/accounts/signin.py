@@ -14,6 +14,7 @@ from allauth.account.stages import LoginByCodeStage, LoginStageController
 from allauth.core import ratelimit
 from django.db import transaction
 
+from practice.accounts import sessions
 from practice.accounts.models import Person
 
 
@@ -42,7 +43,11 @@ class SignIn(LoginCodeVerificationProcess):
     def finish(self, redirect_url):
         if not self.user:
             self._user = person_at(self.state["email"])
-        return super().finish(redirect_url)
+        shared_device = self.state.get("shared_device", False)
+        response = super().finish(redirect_url)
+        if shared_device:
+            sessions.make_short(self.request.session)
+        return response
 
 
 @transaction.atomic
@@ -61,9 +66,10 @@ def person_at(email: str) -> Person:
     return person
 
 
-def send_code(request, email: str) -> None:
+def send_code(request, email: str, *, shared_device: bool = False) -> None:
     """E-mail six digits to `email` and begin a sign-in in this browser's session.
 
+    On a shared device the session will be short and end with the browser (`practice.accounts.sessions`).
     Raises `TooManyCodes` or `CodeNotSent`: the caller says so and keeps what was typed.
     """
     if not ratelimit.consume(request, action="request_login_code", key=email.lower()):
@@ -72,7 +78,8 @@ def send_code(request, email: str) -> None:
     login = Login(user=known and known.user, email=email)
     login.state["stages"] = {"current": LoginByCodeStage.key}
     stage = LoginByCodeStage(LoginStageController(request, login), request, login)
-    stage.state.update(SignIn.initial_state(user=login.user, email=email), initiated_by_user=True)
+    state = SignIn.initial_state(user=login.user, email=email)
+    stage.state.update(state, initiated_by_user=True, shared_device=shared_device)
     deliver_code(SignIn(stage).send)
     SignIn(stage).persist()
 

@@ -10,6 +10,8 @@ urlpatterns = [
     path("login/", views.sign_in, name="account_login"),
     path("login/code/confirm/", views.confirm_code, name="account_confirm_login_code"),
     path("signup/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="account_signup"),
+    path("draft/", views.keep_draft, name="keep_draft"),
+    path("zone/", views.choose_zone, name="choose_zone"),
     path("logout/", allauth_views.logout, name="account_logout"),
     path("inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("email/", allauth_views.email, name="account_email"),

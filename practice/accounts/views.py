@@ -1,12 +1,15 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from practice.accounts.forms import AddressForm, CodeForm, PersonForm
+from practice.accounts import drafts, zones
+from practice.accounts.drafts import DraftForm
+from practice.accounts.forms import AddressForm, CodeForm, PersonForm, ZoneForm
 from practice.accounts.signin import CodeNotSent, TooManyCodes, deliver_code, send_code, waiting_for_code
 
 NOT_SENT = "We could not send the digits just now. What you wrote is still here: try again in a minute."
@@ -27,7 +30,7 @@ def sign_in(request):
 def begin_sign_in(request, form) -> bool:
     """Send a code to the form's address. Where that fails the form says so, and the answer is False."""
     try:
-        send_code(request, form.cleaned_data["email"])
+        send_code(request, form.cleaned_data["email"], shared_device=form.cleaned_data["shared_device"])
     except CodeNotSent:
         form.add_error("email", NOT_SENT)
     except TooManyCodes:
@@ -77,6 +80,27 @@ def about_you(request):
         messages.success(request, "It’s changed here, in every message and on the desk.")
         return redirect("account")
     return render(request, "accounts/about_you.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def choose_zone(request):
+    """Times are shown on this clock, too, from then on. `zone` in the address is a first guess."""
+    guess = request.GET.get("zone") or zones.zone_of(request)
+    form = ZoneForm(request.POST if request.method == "POST" else None, initial={"time_zone": guess})
+    if form.is_valid():
+        zones.choose_zone(request, form.cleaned_data["time_zone"])
+        return redirect(onward(request))
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/zone.html", {"form": form, "next": onward(request)}, status=status)
+
+
+@require_POST
+def keep_draft(request):
+    form = DraftForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse("This answer is too long to keep.", status=422, content_type="text/plain")
+    drafts.keep(request.session, **form.cleaned_data)
+    return HttpResponse(status=204)
 
 
 def onward(request) -> str:

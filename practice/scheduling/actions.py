@@ -46,7 +46,7 @@ def hold_slot(*, service: Service, start: datetime, instead_of=None) -> Entry:
     """
     now = timezone.now()
     with lock(service.practitioner_id):
-        earlier = Entry.objects.filter(pk=instead_of, kind=Entry.Kind.HOLD).first()
+        earlier = still_a_hold(instead_of)
         require_slot(service, start, now=now, without=earlier)
         if earlier:
             earlier.delete()
@@ -102,8 +102,15 @@ def clear_expired_holds(entry: Entry, now: datetime) -> None:
     in_the_way.overlapping(entry.start, entry.end).exclude(pk=entry.pk).delete()
 
 
+@transaction.atomic
 def give_up_hold(*, hold_id) -> None:
-    Entry.objects.filter(pk=hold_id, kind=Entry.Kind.HOLD).delete()
+    if hold := still_a_hold(hold_id):
+        hold.delete()
+
+
+def still_a_hold(hold_id) -> Entry | None:
+    """The hold, locked, so that it can be deleted. None once it was booked: that may be happening this very moment."""
+    return Entry.objects.select_for_update().filter(pk=hold_id, kind=Entry.Kind.HOLD).first()
 
 
 def move_appointment(*, appointment: Appointment, start: datetime) -> Appointment:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from practice import clock
+from practice.accounts.zones import zone_of
 from practice.scheduling.choice import Choice
 from practice.scheduling.forms import DaysForm, SlotForm
 from practice.scheduling.models import Entry, Service, WeeklyHours
@@ -69,10 +70,13 @@ def choose_time(
     """Render `template` with the service's next slots, its days and the slots of one day.
 
     `refused` says why the last choice could not be kept (`SlotTaken` or `NotOffered`); `wanted` is that choice, around
-    which three others are offered. `without` is the appointment that is being moved.
+    which three others are offered. `without` is the appointment that is being moved; this browser's own hold doesn't
+    count either.
     """
     now = timezone.now()
     today = now.astimezone(ZoneInfo(service.zone)).date()
+    without = without or Choice(request).hold
+    their_zone = "" if service.places == Service.Places.ROOM else zone_of(request)  # a room has one clock
     asked = DaysForm(request.GET)
     first_day, chosen_day = asked.days_asked(today)
     slots = list_slots(service, first_day=today, days=service.window_days + 1, now=now, without=without)
@@ -86,6 +90,7 @@ def choose_time(
         "days": listed,
         "chosen": chosen,
         "earlier": first_day - FORTNIGHT if first_day > today else None,
+        "their_zone": their_zone,
         "later": first_day + FORTNIGHT if any(slot.day >= first_day + FORTNIGHT for slot in slots) else None,
         "is_taken": isinstance(refused, SlotTaken),
         "is_not_offered": isinstance(refused, NotOffered),
@@ -142,6 +147,9 @@ def slots_json(request, service: Service) -> JsonResponse:
         return JsonResponse(
             {"error": " ".join(message for messages in form.errors.values() for message in messages)}, status=400
         )
+    own = Choice(request).hold
     first_day = form.cleaned_data["from"] or now.astimezone(ZoneInfo(service.zone)).date()
-    slots = list_slots(service, first_day=first_day, days=form.cleaned_data["days"] or FORTNIGHT.days, now=now)
+    slots = list_slots(
+        service, first_day=first_day, days=form.cleaned_data["days"] or FORTNIGHT.days, now=now, without=own
+    )
     return JsonResponse({"slots": [{"start": slot.value, "end": f"{slot.end:%Y-%m-%dT%H:%M:%SZ}"} for slot in slots]})

@@ -82,16 +82,15 @@ class Busy:
 def open_starts(
     windows: Iterable[tuple[int, time, time]], days: Iterable[date], *, zone: str, length: timedelta, step: timedelta
 ) -> Iterator[datetime]:
-    """The instants (UTC) at which a service could start in weekly `windows` of (weekday, opens, closes), day by day.
+    """The instants (UTC) at which a service could start in weekly `windows` of (weekday, opens, closes), in order.
 
-    Starts lie on the wall clock, every `step` from the opening. A start that the clock skips (spring forward) is left
-    out; one that it shows twice is meant the first time.
+    Starts lie on the wall clock, every `step` from the opening; where windows overlap, each start comes once. A start
+    that the clock skips (spring forward) is left out; one that it shows twice is meant the first time.
     """
-    windows = sorted(windows)
+    windows = list(windows)
     for day in days:
-        for weekday, opens, closes in windows:
-            if weekday == day.weekday():
-                yield from _starts_between(day, opens, closes, zone, length, step)
+        todays = [(opens, closes) for weekday, opens, closes in windows if weekday == day.weekday()]
+        yield from sorted({start for window in todays for start in _starts_between(day, *window, zone, length, step)})
 
 
 def _starts_between(day, opens, closes, zone, length, step) -> Iterator[datetime]:
@@ -150,6 +149,8 @@ def list_slots(
 
 def require_slot(service: Service, start: datetime, *, now: datetime, without: Entry | None = None) -> Slot:
     """The slot at `start`. Raises `NotOffered` or `SlotTaken`."""
+    if not now < start < now + timedelta(days=service.window_days + 2):  # the ends of time have no day in some zones
+        raise NotOffered
     days = _bookable_days(service, start.astimezone(ZoneInfo(service.zone)).date(), 1, now)
     offered = [candidate for candidate in _offered_starts(service, days, now) if candidate == start]
     if not offered:
@@ -171,8 +172,8 @@ def nearest_slots(
 def _bookable_days(service: Service, first_day: date, count: int, now: datetime) -> list[date]:
     """The asked days that lie between today and the end of the booking window."""
     today = now.astimezone(ZoneInfo(service.zone)).date()
-    first, last = max(first_day, today), min(first_day + DAY * (count - 1), today + DAY * service.window_days)
-    return [first + DAY * number for number in range((last - first).days + 1)]
+    window = [today + DAY * number for number in range(service.window_days + 1)]
+    return [day for day in window if 0 <= (day - first_day).days < count]
 
 
 def _offered_starts(service: Service, days: list[date], now: datetime) -> Iterator[datetime]:
