@@ -14,6 +14,7 @@ from bookings.models import Session
 from consultations.models import Colleague, Consultation
 from practice import clock
 from practice.notifications.models import Notification
+from practice.profile.models import CrisisLine
 from practice.scheduling.forms import DaysForm
 from practice.scheduling.models import Practitioner
 
@@ -48,6 +49,7 @@ def today(request):
         "now": now,
         "appointments": appointments_on(day, zone, practitioners),
         "colleagues": Colleague.objects.filter(approved_at=None, declined_at=None).select_related("person"),
+        "stale_lines": CrisisLine.objects.stale(today),
         "undelivered": Notification.objects.filter(state__in=undelivered).select_related("person")[:20],
     }
     return render(request, "desk/today.html", context)

@@ -1,4 +1,5 @@
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils import timezone
 from unfold.admin import ModelAdmin
 
 from practice.profile.models import CrisisLine, Practice
@@ -29,4 +30,10 @@ class PracticeAdmin(ModelAdmin):
 
 @admin.register(CrisisLine)
 class CrisisLineAdmin(ModelAdmin):
-    list_display = ["name", "reach", "hours", "verified_on"]
+    list_display = ["name", "region", "reach", "hours", "verified_on"]
+    list_filter = ["region"]
+
+    def changelist_view(self, request, extra_context=None):
+        if names := CrisisLine.objects.stale(timezone.localdate()).values_list("name", flat=True):
+            messages.warning(request, f"Not checked for half a year: {', '.join(names)}. Call or look them up.")
+        return super().changelist_view(request, extra_context)

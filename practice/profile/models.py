@@ -1,5 +1,9 @@
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import Q
+
+GOOD_FOR = timedelta(days=180)  # how long a crisis line's number counts as checked
 
 
 class Practice(models.Model):
@@ -72,9 +76,16 @@ class Practice(models.Model):
         return cls.objects.first() or cls(pk=1)
 
 
+class CrisisLineQuerySet(models.QuerySet):
+    def stale(self, today: date):
+        """Those whose number nobody has looked up for too long."""
+        return self.filter(verified_on__lt=today - GOOD_FOR)
+
+
 class CrisisLine(models.Model):
     """Somebody to call or text now. Numbers change, so each says when it was last looked up."""
 
+    region = models.CharField(max_length=80, help_text="Who can use it, by where they are: Canada, British Columbia.")
     name = models.CharField(max_length=120)
     reach = models.CharField(
         "how to reach them", max_length=120, help_text="The number and how to use it: Call or text 9-8-8."
@@ -84,6 +95,8 @@ class CrisisLine(models.Model):
     url = models.URLField("website", blank=True)
     verified_on = models.DateField(help_text="The day you last checked that the number is right.")
     position = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
+
+    objects = CrisisLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "name"]
