@@ -190,11 +190,11 @@ class Article(models.Model):
     def minutes_to_read(self) -> int:
         return max(1, round(len(prose.plain_words(self.body)) / WORDS_A_MINUTE))
 
-    @property
+    @cached_property
     def disclaimer_text(self) -> str:
         return self.disclaimer or Practice.current().disclaimer
 
-    @property
+    @cached_property
     def invitation_text(self) -> str:
         return self.invitation or Practice.current().invitation
 

@@ -4,6 +4,7 @@ import os
 
 from celery import Celery
 from celery.signals import worker_init
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "practice.settings")
 
@@ -16,4 +17,7 @@ app.autodiscover_tasks()
 def refuse_stale_time_zones(**_kwargs):
     from practice.clock import require_current_zones  # noqa: PLC0415 settings must choose the zone data first
 
-    require_current_zones()
+    try:
+        require_current_zones()
+    except ImproperlyConfigured as problem:
+        raise SystemExit(str(problem)) from None  # any other error here Celery would log, and start all the same

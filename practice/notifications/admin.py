@@ -13,7 +13,6 @@ class NotificationAdmin(ModelAdmin):
     list_filter = ["state", "kind"]
     list_select_related = ["person"]
     search_fields = ["person__name", "person__email"]
-    date_hierarchy = "due_at"
     actions = ["try_again"]
 
     @admin.action(description="Send again what failed or was missed")

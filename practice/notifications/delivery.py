@@ -79,9 +79,7 @@ def deliver_one(notification: Notification, connection, done: Sweep) -> None:
     try:
         message = still_true(notification)
     except Exception:
-        logger.exception("Message %s could not be written", notification.pk)
-        settle(notification, Notification.State.FAILED, "The message could not be written. The log says why.")
-        done.failed += 1
+        unwritten(notification, done)
         return
     if message is None:
         settle(notification, Notification.State.WITHDRAWN, "What it told about had changed.")
@@ -93,6 +91,10 @@ def deliver_one(notification: Notification, connection, done: Sweep) -> None:
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as refusal:
         connection.close()
         refused(notification, refusal, done)
+    except OSError:
+        raise
+    except Exception:  # such as an address that no message can be written to
+        unwritten(notification, done)
     else:
         settle(notification, Notification.State.SENT, "")
         done.sent += 1
@@ -106,6 +108,13 @@ def still_true(notification: Notification):
     if subject is None or not person.is_active or not kind.still_wanted(subject, notification):
         return None
     return compose(notification, kind, subject)
+
+
+def unwritten(notification: Notification, done: Sweep) -> None:
+    """The error in hand is this message's own: it fails alone, so that the others go."""
+    logger.exception("Message %s could not be written", notification.pk)
+    settle(notification, Notification.State.FAILED, "The message could not be written. The log says why.")
+    done.failed += 1
 
 
 def refused(notification: Notification, refusal: smtplib.SMTPException, done: Sweep) -> None:

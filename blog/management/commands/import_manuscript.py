@@ -34,8 +34,7 @@ def in_words(report: ImportReport) -> str:
         *(f"  no reference for: {text}" for text in report.unresolved),
         *(f"  not cited in the text: {original}" for original in report.uncited),
         f"{counts['words_kept']} of {counts['words_in']} words kept",
-        "The disclaimer and the invitation are in their fields."
-        if counts["disclaimer"]
-        else "No disclaimer was found.",
+        "The disclaimer is in its field." if article.disclaimer else "No disclaimer was found.",
+        "The invitation is in its field." if article.invitation else "No invitation was found.",
     ]
     return "\n".join(lines)
