@@ -1,6 +1,7 @@
 """In development, mail goes to a folder (a Maildir), where /demo/ reads it."""
 
 import mailbox
+import re
 from email import message_from_binary_file, policy
 from email.message import EmailMessage
 
@@ -26,4 +27,9 @@ def open_folder() -> mailbox.Maildir:
 def newest_first(limit: int = 50) -> list[tuple[str, EmailMessage]]:
     """The last messages sent, each with its key in the folder."""
     folder = open_folder()
-    return [(key, folder[key]) for key in sorted(folder.keys(), reverse=True)[:limit]]
+    return [(key, folder[key]) for key in sorted(folder.keys(), key=when, reverse=True)[:limit]]
+
+
+def when(key: str) -> list[int]:
+    """Sorts a Maildir's keys by time: they begin with seconds, microseconds, process and count."""
+    return [int(number) for number in re.findall(r"\d+", key)[:4]]
