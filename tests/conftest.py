@@ -1,10 +1,6 @@
-import os
-import socket
-import subprocess
-import sys
+import contextlib
+import threading
 import time
-import urllib.request
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -15,8 +11,8 @@ from django.db import connection
 
 from tests import chromium
 from tests.factories import NOW
+from tests.servers import free_port, running_site, running_worker
 
-PROJECT = Path(__file__).parent.parent
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -43,9 +39,30 @@ def _is_transactional(request):
 
 @pytest.fixture
 def frozen():
-    """It is Tuesday 24 November 2026, 9:00 am in British Columbia, and stays so until the test moves it."""
+    """It is Tuesday 24 November 2026, 10:00 am in British Columbia, and stays so until the test moves it."""
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
+
+
+def together(*acts):
+    """Call them all at the same moment, each in a thread with a connection of its own; what each gave or raised."""
+    begin, outcomes = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def perform(position, act):
+        begin.wait()
+        try:
+            outcomes[position] = act()
+        except Exception as raised:
+            outcomes[position] = raised
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=perform, args=numbered) for numbered in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
 
 
 class Letters(Message):
@@ -83,64 +100,46 @@ def mail_server(settings):
     server.stop()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+@pytest.fixture
+def start_site(transactional_db, mail_server, tmp_path, settings):
+    """Starts a real web server (granian) on this test's database and mail server, with the environment it is given.
 
+    Returns its address, which links in messages name from then on. DEBUG is off.
+    """
+    with contextlib.ExitStack() as stack:
 
-def environment(**more) -> dict:
-    """For a process of its own that works on this test's database."""
-    return {**os.environ, "DATABASE_NAME": connection.settings_dict["NAME"], "PYTHONUNBUFFERED": "1", **more}
+        def start(**more):
+            log = tmp_path / f"web-{free_port()}.log"
+            own = {"EMAIL_URL": f"smtp://127.0.0.1:{mail_server.port}", **more}
+            settings.BASE_URL = stack.enter_context(running_site(log, **own))
+            return settings.BASE_URL
 
-
-def stop(process):
-    process.terminate()
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+        yield start
 
 
 @pytest.fixture
-def site(transactional_db, mail_server, tmp_path):
-    """The address of a real web server (granian) on this test's database and mail server. DEBUG is off."""
-    port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--blocking-threads", "16", "practice.wsgi:application"]
-    own = environment(
-        DEBUG="0",
-        ALLOWED_HOSTS="localhost,127.0.0.1",
-        BASE_URL=f"http://localhost:{port}",
-        EMAIL_URL=f"smtp://127.0.0.1:{mail_server.port}",
-        EMAIL_FROM="notes@example.org",
-        COLLECT_STATIC="0",
-    )
-    log = (tmp_path / "web.log").open("w+")
-    process = subprocess.Popen(command, cwd=PROJECT, env=own, stdout=log, stderr=subprocess.STDOUT)
-    address = f"http://localhost:{port}"
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(f"{address}/health/ready", timeout=1)
-            break
-        except OSError:
-            assert process.poll() is None, Path(log.name).read_text()
-            time.sleep(0.05)
-    yield address
-    stop(process)
+def site(start_site):
+    """The address of a real web server on this test's database and mail server."""
+    return start_site()
 
 
 @pytest.fixture
-def celery_worker(transactional_db, mail_server, tmp_path):
+def start_worker(transactional_db, mail_server, tmp_path):
+    """Starts a real Celery worker with beat, sweeping this test's outbox every second unless told otherwise."""
+    with contextlib.ExitStack() as stack:
+
+        def start(**more):
+            log = tmp_path / "worker.log"
+            own = {"EMAIL_URL": f"smtp://127.0.0.1:{mail_server.port}", **more}
+            return stack.enter_context(running_worker(log, **own))
+
+        yield start
+
+
+@pytest.fixture
+def celery_worker(start_worker):
     """A real Celery worker with beat, sweeping this test's outbox every second."""
-    command = [sys.executable, "-m", "celery", "-A", "practice", "worker", "--beat", "--concurrency", "1"]
-    command += ["--without-gossip", "--without-mingle", "--schedule", str(tmp_path / "beat"), "--loglevel", "INFO"]
-    own = environment(EMAIL_URL=f"smtp://127.0.0.1:{mail_server.port}", EMAIL_FROM="notes@example.org")
-    log = (tmp_path / "worker.log").open("w+")
-    process = subprocess.Popen(command, cwd=PROJECT, env=own, stdout=log, stderr=subprocess.STDOUT)
-    yield process
-    stop(process)
+    return start_worker()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ The cast: Wren the practitioner, Marlow the client, Rowan a stranger, Noor the c
 
 from datetime import UTC, datetime, time, timedelta
 from itertools import count
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -12,17 +13,25 @@ from blog.models import Article
 from bookings.actions import book_session
 from bookings.models import Session
 from consultations.actions import approve_colleague, book_consultation
+from consultations.messages import Approved
 from consultations.models import Colleague, Consultation
 from practice.accounts.models import Person
 from practice.accounts.signin import person_at
+from practice.clock import HOME_ZONE
+from practice.notifications.models import Notification
 from practice.profile.models import Practice
-from practice.scheduling.models import Place, Practitioner, Service, WeeklyHours
+from practice.scheduling.models import Entry, Place, Practitioner, Service, WeeklyHours
 from practice.scheduling.slots import list_slots
 
-# A Tuesday in November 2026, nine in the morning in British Columbia: where time is frozen, it is then.
+# A Tuesday in November 2026, ten in the morning in British Columbia: where time is frozen, it is then.
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
 
 numbers = count(1)
+
+
+def at(words: str, zone=HOME_ZONE) -> datetime:
+    """The instant (UTC) at which clocks in `zone` show "2026-11-25 14:00"."""
+    return datetime.fromisoformat(words).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def make_practice(**fields) -> Practice:
@@ -88,6 +97,17 @@ def make_session(client=None, service=None, *, start=None, ahead=timedelta(days=
     return book_session(client=client or make_person(), service=service, start=start, place=Place.ONLINE)
 
 
+def make_entry(service=None, *, start, kind=Entry.Kind.SESSION, length=None, **fields) -> Entry:
+    """A bare row of the calendar, written past every rule but the database's own."""
+    service = service or make_service()
+    if kind == Entry.Kind.HOLD:
+        fields.setdefault("expires_at", timezone.now() + timedelta(minutes=10))
+    entry = Entry(practitioner=service.practitioner, service=service, kind=kind, **fields)
+    entry.promise(start, length or service.length, service.zone)
+    entry.save(force_insert=True)
+    return entry
+
+
 def make_colleague(person=None, *, approved=True) -> Colleague:
     colleague = Colleague.objects.create(
         person=person or make_person("Noor Siskin"), designation="RCC", college="A college", registration_number="00017"
@@ -102,6 +122,18 @@ def make_consultation(colleague=None, service=None, *, start=None) -> Consultati
     service = service or make_consultation_service()
     start = start or free_slots(service)[-1].start
     return book_consultation(colleague=colleague or make_colleague(), service=service, start=start, place=Place.ONLINE)
+
+
+def make_notification(colleague, **fields) -> Notification:
+    """A message that is due: it tells a colleague that they can book."""
+    fields = {
+        "kind": Approved.name,
+        "subject_id": colleague.pk,
+        "occurrence": f"again-{next(numbers)}",
+        "due_at": timezone.now(),
+        **fields,
+    }
+    return Notification.objects.create(person=fields.pop("person", colleague.person), **fields)
 
 
 def make_article(title="A quiet room", *, published=True, **fields) -> Article:

@@ -26,11 +26,12 @@ def withdraw(*, subject_id, why: str) -> None:
 
 
 def send_again(notification: Notification) -> None:
-    """Put a message that failed or was missed back in the outbox, due now and with its attempts forgotten."""
+    """Put a message that failed or was missed back in the outbox, due now, its attempts and its end forgotten."""
     Notification.objects.filter(
         pk=notification.pk, state__in=[Notification.State.FAILED, Notification.State.MISSED]
     ).update(
         state=Notification.State.WAITING,
+        worthless_at=None,
         settled_at=None,
         reason="",
         attempts=0,

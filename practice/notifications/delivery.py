@@ -88,10 +88,10 @@ def deliver_one(notification: Notification, connection, done: Sweep) -> None:
     try:
         connection.open()
         connection.send_messages([message])
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as refusal:
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refusal:
         connection.close()
         refused(notification, refusal, done)
-    except OSError:
+    except OSError:  # the connection's, or ours to mend: a refused sender would be refused for every message
         raise
     except Exception:  # such as an address that no message can be written to
         unwritten(notification, done)

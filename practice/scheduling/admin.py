@@ -1,4 +1,5 @@
 from django.contrib import admin, messages
+from django.db import models
 from django.utils import timezone
 from unfold.admin import ModelAdmin, TabularInline
 
@@ -25,6 +26,7 @@ class PractitionerAdmin(ModelAdmin):
     list_select_related = ["person"]
     autocomplete_fields = ["person"]
     inlines = [WeeklyHoursInline, TimeOffInline]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def save_related(self, request, form, formsets, change):
         """Hours and time off are saved under the lock, and what is booked within a time off is named."""

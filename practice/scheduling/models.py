@@ -212,9 +212,10 @@ class TimeOff(models.Model):
         verbose_name_plural = "time off"
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")),
+                condition=Q(ends_on__gt=F("starts_on"))
+                | Q(ends_on=F("starts_on")) & (Q(ends_clock=None) | Q(ends_clock__gt=F("starts_clock"))),
                 name="time_off_ends_after_it_starts",
-                violation_error_message="The last day can't be before the first.",
+                violation_error_message="A time off can't end before it starts.",
             )
         ]
 

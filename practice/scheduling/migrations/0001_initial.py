@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='timeoff',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='time_off_ends_after_it_starts', violation_error_message="The last day can't be before the first."),
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on')), models.Q(('ends_on', models.F('starts_on')), models.Q(('ends_clock', None), ('ends_clock__gt', models.F('starts_clock')), _connector='OR')), _connector='OR'), name='time_off_ends_after_it_starts', violation_error_message="A time off can't end before it starts."),
         ),
         migrations.AddConstraint(
             model_name='weeklyhours',

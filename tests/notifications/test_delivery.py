@@ -1,0 +1,229 @@
+"""One sweep of the outbox: what goes, what doesn't, and what is written down about it."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.mail import get_connection
+from django.core.management import call_command
+from django.utils import timezone
+
+from practice.notifications import kinds
+from practice.notifications.actions import withdraw
+from practice.notifications.delivery import LEASE, Sweep, claim, deliver, sweep
+from practice.notifications.emails import compose, message_id
+from practice.notifications.kinds import Kind
+from practice.notifications.models import Notification
+from practice.scheduling.actions import cancel_appointment, move_appointment
+from tests.conftest import together
+from tests.factories import NOW, at, make_notification, make_person, make_service, make_session
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_server")]
+
+
+def state(notification):
+    """What is written down about it: (state, reason, attempts, when it was settled, who has it in hand)."""
+    notification.refresh_from_db()
+    row = notification
+    return row.state, row.reason, row.attempts, row.settled_at, row.claimed_until
+
+
+def test_what_is_due_is_sent_once(frozen, mail_server, colleague):
+    notification = make_notification(colleague)
+    assert (sweep(), sweep()) == (Sweep(sent=1), Sweep())
+    (letter,) = mail_server.pile
+    assert (letter["To"], letter["Message-ID"]) == (colleague.person.email, message_id(notification))
+    assert state(notification) == ("sent", "", 1, NOW, None)
+
+
+def test_what_is_not_due_waits_until_it_is(frozen, mail_server, colleague):
+    notification = make_notification(colleague, due_at=NOW + timedelta(hours=1))
+    assert sweep() == Sweep()
+    assert state(notification) == ("waiting", "", 0, None, None)
+    frozen.shift(timedelta(hours=1))
+    assert sweep() == Sweep(sent=1)
+
+
+def test_the_oldest_goes_first(frozen, mail_server, colleague):
+    sent = [make_notification(colleague, due_at=NOW - timedelta(minutes=minutes)) for minutes in (1, 30, 5)]
+    sweep()
+    assert [letter["Message-ID"] for letter in mail_server.pile] == [message_id(sent[number]) for number in (1, 2, 0)]
+
+
+def test_more_than_a_batch_goes_in_one_sweep(mail_server, colleague):
+    for _ in range(120):
+        make_notification(colleague)
+    assert sweep() == Sweep(sent=120)
+    assert len({letter["Message-ID"] for letter in mail_server.pile}) == 120
+
+
+def test_the_command_sweeps_once_and_says_what_it_did(capsys, mail_server, colleague):
+    make_notification(colleague)
+    call_command("deliver_notifications")
+    assert capsys.readouterr().out == "1 sent, 0 failed, 0 missed, 0 withdrawn, 0 put back\n"
+    assert len(mail_server.pile) == 1
+
+
+def test_what_is_of_no_use_any_more_is_missed_and_not_sent(frozen, mail_server, colleague):
+    late = make_notification(colleague, worthless_at=NOW)
+    in_time = make_notification(colleague, worthless_at=NOW + timedelta(seconds=1))
+    assert sweep() == Sweep(sent=1, missed=1)
+    assert [letter["Message-ID"] for letter in mail_server.pile] == [message_id(in_time)]
+    assert state(late) == ("missed", "It could not be sent while it was still of use.", 1, NOW, None)
+
+
+# --- looking again ----------------------------------------------------------------
+
+
+def test_what_has_changed_since_is_withdrawn_not_sent(frozen, mail_server, colleague):
+    notification = make_notification(colleague)
+    type(colleague).objects.update(approved_at=None)
+    assert sweep() == Sweep(withdrawn=1)
+    assert state(notification) == ("withdrawn", "What it told about had changed.", 1, NOW, None)
+    assert mail_server.pile == []
+
+
+def test_what_is_about_a_row_that_is_gone_is_withdrawn(frozen, mail_server, colleague):
+    notification = make_notification(colleague, person=make_person())
+    colleague.delete()
+    assert sweep() == Sweep(withdrawn=1)
+    assert (state(notification)[0], mail_server.pile) == ("withdrawn", [])
+
+
+def test_somebody_who_was_shut_out_gets_nothing(mail_server, colleague):
+    notification = make_notification(colleague)
+    colleague.person.is_active = False
+    colleague.person.save()
+    assert sweep() == Sweep(withdrawn=1)
+    assert (state(notification)[0], mail_server.pile) == ("withdrawn", [])
+
+
+def test_what_is_withdrawn_between_claim_and_send_is_not_sent(frozen, mail_server, colleague):
+    notification = make_notification(colleague)
+    batch, done = claim(NOW), Sweep()
+    withdraw(subject_id=colleague.pk, why="It changed.")
+    deliver(batch, done)
+    assert (done, mail_server.pile) == (Sweep(), [])
+    assert state(notification)[:2] == ("withdrawn", "It changed.")
+
+
+def test_reminders_of_an_earlier_time_or_of_a_cancelled_session_never_go(frozen, mail_server):
+    service = make_service(reminder_hours=[2])
+    moved, cancelled = (make_session(service=service, start=at(f"2026-11-27 {hour}:00")) for hour in (14, 15))
+    move_appointment(appointment=moved, start=at("2026-11-27 09:00"))
+    cancel_appointment(appointment=cancelled)
+    Notification.objects.filter(state="withdrawn").update(
+        state="waiting", settled_at=None
+    )  # as if it had not been said
+    frozen.move_to(at("2026-11-27 07:00"))
+    sweep()
+    assert sorted(letter["Subject"] for letter in mail_server.pile) == [
+        *("Cancelled: Today, 3:00 pm", "Moved to Today, 9:00 am", "Today, 9:00 am")
+    ]
+
+
+def test_the_name_somebody_uses_now_is_the_one_they_are_called_by(mail_server, colleague):
+    make_notification(colleague)
+    colleague.person.go_by("Nora Siskin")
+    sweep()
+    body = mail_server.pile[0].get_payload(0).get_payload(decode=True).decode()
+    assert ("Hello Nora Siskin," in body, "Noor" in body) == (True, False)
+
+
+# --- the lease ------------------------------------------------------------------
+
+
+def test_a_message_in_somebodys_hands_is_not_claimed_again_until_the_lease_ends(frozen, colleague):
+    notification = make_notification(colleague)
+    assert claim(NOW) == [notification]
+    frozen.shift(LEASE - timedelta(seconds=1))
+    assert claim(timezone.now()) == []
+    frozen.shift(timedelta(seconds=1))
+    assert claim(timezone.now()) == [notification]
+    assert state(notification)[2] == 2
+
+
+def test_what_a_dead_worker_had_sent_goes_again_under_the_same_message_id(frozen, mail_server, colleague):
+    """The mail server said yes, and the worker died before it wrote that down."""
+    notification = make_notification(colleague)
+    kind = kinds.get(notification.kind)
+    claim(NOW)
+    get_connection().send_messages([compose(notification, kind, kind.find(colleague.pk))])
+    frozen.shift(LEASE)
+    assert sweep() == Sweep(sent=1)
+    assert [letter["Message-ID"] for letter in mail_server.pile] == [message_id(notification)] * 2
+
+
+def test_nothing_is_begun_shortly_before_the_lease_ends(frozen, mail_server, colleague):
+    notification = make_notification(colleague)
+    batch, done = claim(NOW), Sweep()
+    frozen.shift(LEASE - timedelta(minutes=1))
+    deliver(batch, done)
+    assert (done, mail_server.pile) == (Sweep(), [])
+    frozen.shift(timedelta(minutes=1))
+    assert sweep() == Sweep(sent=1)
+    assert state(notification)[0] == "sent"
+
+
+def test_a_worker_that_was_taken_for_dead_settles_nothing(frozen, mail_server, colleague):
+    notification = make_notification(colleague)
+    slow, done = claim(NOW), Sweep()
+    frozen.shift(LEASE)
+    sweep()
+    deliver(slow, done)
+    assert (done, len(mail_server.pile), state(notification)[0]) == (Sweep(), 1, "sent")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sweeps_at_once_send_each_message_once(mail_server, colleague):
+    waiting = {message_id(make_notification(colleague)) for _ in range(200)}
+    outcomes = together(sweep, sweep)
+    assert sum(outcome.sent for outcome in outcomes) == 200
+    assert sorted(letter["Message-ID"] for letter in mail_server.pile) == sorted(waiting)
+    assert Notification.objects.filter(state="sent", attempts=1).count() == 200
+
+
+# --- messages that can't be written --------------------------------------------------
+
+
+class Broken(Kind):
+    name = "tests.broken"
+    template = "tests/there_is_no_such_template"
+
+    def find(self, subject_id):
+        return self
+
+
+@pytest.fixture
+def broken():
+    kinds.register(Broken())
+    yield Broken.name
+    del kinds._registered[Broken.name]
+
+
+UNWRITTEN = "The message could not be written. The log says why."
+
+
+def test_a_kind_whose_template_breaks_fails_alone(frozen, mail_server, colleague, broken):
+    good = [make_notification(colleague, due_at=NOW - timedelta(minutes=minutes)) for minutes in (3, 1)]
+    bad = make_notification(colleague, due_at=NOW - timedelta(minutes=2), kind=broken)
+    assert sweep() == Sweep(sent=2, failed=1)
+    assert [letter["Message-ID"] for letter in mail_server.pile] == [message_id(one) for one in good]
+    assert state(bad) == ("failed", UNWRITTEN, 1, NOW, None)
+
+
+def test_a_kind_that_nobody_declares_fails_alone(frozen, mail_server, colleague):
+    good = make_notification(colleague)
+    bad = make_notification(colleague, due_at=NOW - timedelta(minutes=2), kind="apps.that.was.removed")
+    assert sweep() == Sweep(sent=1, failed=1)
+    assert (state(good)[0], state(bad)) == ("sent", ("failed", UNWRITTEN, 1, NOW, None))
+
+
+@pytest.mark.parametrize("email", ["two@at@signs.example", "@", f"a@{'x' * 70}é.example"])
+def test_an_address_that_no_message_can_be_written_to_fails_alone(frozen, mail_server, colleague, email):
+    stranger = make_person("Rowan Fern")
+    type(stranger).objects.filter(pk=stranger.pk).update(email=email)  # past the forms, which refuse it
+    bad = make_notification(colleague, person=stranger, due_at=NOW - timedelta(minutes=2))
+    good = make_notification(colleague)
+    assert sweep() == Sweep(sent=1, failed=1)
+    assert (state(good)[0], state(bad)) == ("sent", ("failed", UNWRITTEN, 1, NOW, None))
+    assert [letter["Message-ID"] for letter in mail_server.pile] == [message_id(good)]

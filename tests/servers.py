@@ -1,0 +1,93 @@
+"""Real servers beside a test or a benchmark: the site and its worker as processes of their own on the same database.
+
+Needs nothing but what the site needs: the benchmarks use it too.
+"""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db import connection
+
+PROJECT = Path(__file__).parent.parent
+PATIENCE = 30  # seconds
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """For a process of its own that works on this process's database."""
+    return {**os.environ, "DATABASE_NAME": connection.settings_dict["NAME"], "PYTHONUNBUFFERED": "1", **more}
+
+
+@contextlib.contextmanager
+def running(command: list[str], log: Path, own: dict[str, str]) -> Iterator[subprocess.Popen]:
+    """The command runs inside, writing to `log`, and has ended afterwards."""
+    with log.open("wb") as written:
+        process = subprocess.Popen(command, cwd=PROJECT, env=own, stdout=written, stderr=subprocess.STDOUT)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@contextlib.contextmanager
+def running_site(log: Path, *, threads: int = 16, **more: str) -> Iterator[str]:
+    """The address of a web server (granian) that answers. DEBUG is off unless `more` turns it on."""
+    port = free_port()
+    address = f"http://localhost:{port}"
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--blocking-threads", str(threads), "--no-ws", "--log-level", "warning", "practice.wsgi:application"]
+    own = {
+        "DEBUG": "0",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+        "BASE_URL": address,
+        "EMAIL_FROM": "notes@example.org",
+        "COLLECT_STATIC": "0",
+        **more,
+    }
+    with running(command, log, environment(**own)) as process:
+        wait_until(lambda: answers(f"{address}/health/ready"), process, log)
+        yield address
+
+
+@contextlib.contextmanager
+def running_worker(log: Path, **more: str) -> Iterator[subprocess.Popen]:
+    """A Celery worker with beat that has connected to its queue, or is trying to where there is none."""
+    command = [sys.executable, "-m", "celery", "-A", "practice", "worker", "--beat", "--concurrency", "1"]
+    command += ["--without-gossip", "--without-mingle", "--schedule", str(log.with_suffix(".beat"))]
+    command += ["--loglevel", "INFO"]
+    with running(command, log, environment(EMAIL_FROM="notes@example.org", **more)) as process:
+        wait_until(lambda: " ready." in log.read_text() or "Cannot connect" in log.read_text(), process, log)
+        yield process
+
+
+def wait_until(is_so, process: subprocess.Popen, log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not is_so():
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.05)
+
+
+def answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=1).close()
+    except OSError:
+        return False
+    return True
