@@ -1,27 +1,15 @@
 import contextlib
 import threading
-import time
 
 import pytest
 import time_machine
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message
 from django.core.cache import cache
 from django.db import connection
 
 from tests import chromium
 from tests.factories import NOW
+from tests.letters import running_mail_server
 from tests.servers import free_port, running_site, running_worker
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(autouse=True)
@@ -65,39 +53,13 @@ def together(*acts):
     return outcomes
 
 
-class Letters(Message):
-    """A mail server's pile: every message it accepted, as the standard library parses it."""
-
-    def __init__(self):
-        super().__init__()
-        self.pile = []
-
-    def handle_message(self, message):
-        self.pile.append(message)
-
-    def to(self, address):
-        return [letter for letter in self.pile if letter["To"] == address]
-
-    def wait_for(self, address, count=1, seconds=20):
-        """The messages to an address, once there are so many of them."""
-        for _ in range(seconds * 20):
-            if len(self.to(address)) >= count:
-                return self.to(address)
-            time.sleep(0.05)
-        raise AssertionError(f"{len(self.to(address))} of {count} messages came to {address}")
-
-
 @pytest.fixture
 def mail_server(settings):
     """A real SMTP server on this machine; Django's mail goes to it."""
-    letters = Letters()
-    server = Controller(letters, hostname="127.0.0.1", port=free_port())
-    server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-    letters.port = server.port
-    yield letters
-    server.stop()
+    with running_mail_server() as letters:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", letters.port
+        yield letters
 
 
 @pytest.fixture
@@ -144,7 +106,7 @@ def celery_worker(start_worker):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
-    return {"executable_path": chromium.find(), "args": FLAGS, "headless": True}
+    return {"executable_path": chromium.find(), "args": chromium.FLAGS, "headless": True}
 
 
 @pytest.fixture(scope="session")

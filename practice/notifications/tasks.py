@@ -14,7 +14,7 @@ def deliver():
 
 
 def nudge() -> None:
-    """Ask a worker to sweep now. Gives up within a third of a second: the beat's next sweep does the same work."""
+    """Ask a worker to sweep now. Gives up well within a second: the beat's next sweep does the same work."""
     try:
         deliver.apply_async(retry=False, expires=60)
     except OperationalError as refusal:

@@ -14,7 +14,7 @@ from practice.accounts.zones import zone_of
 from practice.scheduling.choice import Choice
 from practice.scheduling.forms import DaysForm, SlotForm
 from practice.scheduling.models import Entry, Service, WeeklyHours
-from practice.scheduling.slots import NotOffered, Slot, SlotTaken, list_slots, nearest_slots
+from practice.scheduling.slots import NotOffered, Slot, SlotTaken, list_slots, nearest
 
 FORTNIGHT = timedelta(days=14)  # what one page lists
 SCALE = (8, 20)  # the hours from which to which the little line of a day runs
@@ -94,7 +94,7 @@ def choose_time(
         "later": first_day + FORTNIGHT if any(slot.day >= first_day + FORTNIGHT for slot in slots) else None,
         "is_taken": isinstance(refused, SlotTaken),
         "is_not_offered": isinstance(refused, NotOffered),
-        "nearest": nearest_slots(service, wanted, now=now, without=without) if refused and wanted else [],
+        "nearest": nearest(slots, wanted) if refused and wanted else [],
     }
     return render(request, template, context, status=status)
 

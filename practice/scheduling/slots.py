@@ -160,12 +160,8 @@ def require_slot(service: Service, start: datetime, *, now: datetime, without: E
     return Slot.of(service, start)
 
 
-def nearest_slots(
-    service: Service, start: datetime, *, now: datetime, without: Entry | None = None, count: int = 3
-) -> list[Slot]:
-    """The bookable slots closest to `start`, in order of time."""
-    today = now.astimezone(ZoneInfo(service.zone)).date()
-    slots = list_slots(service, first_day=today, days=service.window_days + 1, now=now, without=without)
+def nearest(slots: Iterable[Slot], start: datetime, count: int = 3) -> list[Slot]:
+    """Those of `slots` that are closest to `start`, in order of time."""
     return sorted(sorted(slots, key=lambda slot: abs(slot.start - start))[:count])
 
 

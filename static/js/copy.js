@@ -2,7 +2,7 @@
 for (const button of document.querySelectorAll("button[data-copy]")) {
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    button.textContent = "Copied";
+    const copied = await navigator.clipboard.writeText(button.dataset.copy).then(() => true, () => false);
+    button.textContent = copied ? "Copied" : "This browser doesn’t let us copy";
   });
 }

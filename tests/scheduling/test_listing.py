@@ -11,7 +11,7 @@ from django.utils import timezone
 from bookings.actions import book_session
 from practice.scheduling.actions import hold_slot
 from practice.scheduling.models import Entry, Place, TimeOff, WeeklyHours
-from practice.scheduling.slots import NotOffered, Slot, SlotTaken, list_slots, nearest_slots, require_slot
+from practice.scheduling.slots import NotOffered, Slot, SlotTaken, list_slots, nearest, require_slot
 from tests.factories import at, make_entry, make_person, make_practitioner, make_service, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -224,7 +224,7 @@ def test_the_nearest_are_three_free_ones_in_order_of_time():
     service = make_service(buffer_after=0)
     for clock in ("13:00", "14:00"):
         make_entry(service, start=at(f"2026-11-25 {clock}"))
-    near = nearest_slots(service, at("2026-11-25 14:00"), now=timezone.now())
+    near = nearest(free_slots(service), at("2026-11-25 14:00"))
     assert [slot.clock_words for slot in near] == ["3:00 pm", "3:30 pm", "4:00 pm"]
 
 

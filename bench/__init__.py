@@ -1,0 +1,15 @@
+"""The benchmarks: `python -m bench` runs all of them, `python -m bench.NAME` one. Each ends with one line of JSON.
+
+`--quick` makes each a smaller one, of under forty seconds. They work on a throw-away database and on servers of their
+own (var/bench, unless DATABASE_URL and REDIS_URL name others), and end what they started.
+"""
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "practice.settings")
+os.environ.setdefault("DEBUG", "1")
+os.environ.setdefault("SECRET_KEY", "for-benchmarks-alone")
+os.environ.setdefault("EMBEDDED_HOME", "var/bench")
+django.setup()  # so that the benchmarks can name models where they import

@@ -1,0 +1,36 @@
+"""Where a benchmark takes place, and how it reports."""
+
+import argparse
+import contextlib
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterator
+
+from django.db import connection
+
+from practice.embedded.servers import wanted
+
+
+@contextlib.contextmanager
+def throw_away_database() -> Iterator[None]:
+    """An empty database of today's schema; it is gone afterwards, and so is every server that was started for it."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    with contextlib.ExitStack() as stack:
+        for server in wanted():
+            stack.enter_context(server.held())
+        real_name = connection.settings_dict["NAME"]
+        connection.settings_dict["TEST"]["NAME"] = "bench"
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
+        stack.callback(connection.creation.destroy_test_db, real_name, verbosity=0)
+        yield
+
+
+def report(measure: Callable[[bool], dict]) -> None:
+    """Run `measure` on a throw-away database and print its figures as the last line."""
+    parser = argparse.ArgumentParser(description=sys.modules[measure.__module__].__doc__)
+    parser.add_argument("--quick", action="store_true", help="a smaller one, under forty seconds")
+    quick = parser.parse_args().quick
+    with throw_away_database():
+        figures = measure(quick)
+    print(json.dumps(figures))

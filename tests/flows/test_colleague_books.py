@@ -1,0 +1,140 @@
+"""A colleague's whole way: who they are, the practitioner's yes, then a booking. Scripts are on in the admin alone."""
+
+import pytest
+
+from consultations.models import Colleague, Consultation
+from practice.notifications.delivery import sweep
+from practice.scheduling.models import Service
+from tests.factories import (
+    free_slots,
+    make_colleague,
+    make_consultation,
+    make_consultation_service,
+    make_person,
+    make_practice,
+    make_practitioner,
+)
+from tests.flows.walk import (
+    attached,
+    choose_first_radio,
+    choose_next,
+    code_sent_to,
+    facts,
+    follow,
+    here,
+    press,
+    private_link,
+    text_of,
+    write_code,
+)
+from tests.visitor import signed_in
+
+ADDRESS = "noor@example.org"
+
+
+@pytest.fixture
+def wren(transactional_db):
+    make_practice()
+    return make_practitioner(person=make_person("Wren Alder", is_staff=True, is_superuser=True))
+
+
+@pytest.fixture
+def service(wren):
+    return make_consultation_service(wren, slug="wren-peer-50", places=Service.Places.EITHER)
+
+
+def say_who_they_are(page, *, name, designation, college, number) -> int:
+    page.get_by_label("Name you would like us to use").fill(name)
+    page.get_by_label("Designation").fill(designation)
+    page.get_by_label("College or association").fill(college)
+    page.get_by_label("Registration number").fill(number)
+    return press(page, "Send it to us")
+
+
+def approve_in_the_admin(page, site, practitioner, name):
+    """The practitioner follows the desk's link and approves from the list."""
+    page.context.add_cookies([signed_in(practitioner.person, site)])
+    page.goto(f"{site}/desk/")
+    follow(page.get_by_role("link", name="Look and approve"))
+    row = page.get_by_role("row").filter(has_text=name)
+    row.get_by_role("checkbox").check()
+    page.get_by_role("combobox", name="Action").select_option("approve")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Run").click()
+
+
+def test_a_colleague_says_who_they_are_is_approved_and_books(page, with_scripts, site, mail_server, wren, service):
+    page.goto(f"{site}/consultations/")
+    follow(page.get_by_role("link", name="Tell us who you are"))
+    assert here(page) == ("/accounts/login/", "Sign in, or begin")
+    page.get_by_label("E-mail address").fill(ADDRESS)
+    press(page, "Send me six digits")
+    write_code(page, code_sent_to(ADDRESS, mail_server))
+    assert here(page) == ("/consultations/join/", "Who you are")
+    say_who_they_are(page, name="Noor Siskin", designation="RCC", college="A college", number="00017")
+    assert "We are looking your registration up" in page.locator("main").inner_text()
+
+    page.goto(f"{site}/consultations/wren-peer-50/")
+    choose_next(page)
+    assert here(page)[0] == "/consultations/join/"  # nothing is kept for somebody who can't book yet
+    assert "Once we have looked your registration up, you can book." in page.get_by_role("status").inner_text()
+    assert mail_server.to(ADDRESS)[1:] == []
+
+    approve_in_the_admin(with_scripts, site, wren, "Noor Siskin")
+    assert Colleague.objects.get().is_approved
+    sweep()
+    approval = mail_server.to(ADDRESS)[1]
+    page.goto(next(word for word in text_of(approval).split() if word.startswith(site)))
+    assert here(page)[0] == "/consultations/"
+    assert "You are approved, Noor Siskin." in page.locator("main").inner_text()
+
+    follow(page.get_by_role("link", name="Peer consultation"))
+    choose_first_radio(page)
+    assert here(page) == ("/consultations/wren-peer-50/check/", "Is this right?")
+    assert facts(page)["Messages"] == f"To {ADDRESS}"
+    page.get_by_label("In the room").check()
+    press(page, "Book this time")
+
+    consultation = Consultation.objects.get()
+    assert here(page) == ("/consultations/wren-peer-50/booked/", consultation.entry.words)
+    assert (consultation.colleague.person.email, consultation.place) == (ADDRESS, "room")
+    sweep()
+    confirmation = mail_server.to(ADDRESS)[2]
+    assert confirmation["Subject"].startswith("Booked: ")
+    assert [name for name, _content in attached(confirmation)] == ["appointment.ics"]
+
+
+def test_a_colleague_moves_a_consultation_and_cancels_it(page, site, mail_server, service):
+    consultation = make_consultation(make_colleague(make_person("Noor Siskin", email=ADDRESS)), service)
+    sweep()
+    before = consultation.entry.start
+    page.goto(private_link(mail_server.to(ADDRESS)[-1]))
+
+    follow(page.get_by_role("link", name="Move it"))
+    choose_first_radio(page)
+    consultation.entry.refresh_from_db()
+    assert here(page)[1] == consultation.entry.words
+    assert consultation.entry.start != before
+    sweep()
+    follow(page.get_by_role("link", name="Cancel it"))
+    press(page, "Cancel it")
+    sweep()
+
+    assert here(page)[1] == "It’s cancelled"
+    told = [letter["Subject"].split()[0] for letter in mail_server.to(ADDRESS)]
+    assert told[-3:] == ["Booked:", "Moved", "Cancelled:"]  # before them, that they are approved
+    assert {before, consultation.entry.start} <= {slot.start for slot in free_slots(service, days=61)}
+
+
+def test_a_colleague_whose_approval_was_taken_back_meanwhile_books_nothing(page, site, service):
+    colleague = make_colleague()
+    page.context.add_cookies([signed_in(colleague.person, site)])
+    page.goto(f"{site}/consultations/wren-peer-50/")
+    choose_next(page)
+    Colleague.objects.update(approved_at=None)
+
+    page.get_by_label("Online").check()
+    press(page, "Book this time")
+
+    assert here(page)[0] == "/consultations/join/"
+    assert Consultation.objects.count() == 0
