@@ -141,13 +141,11 @@ class Month:
 
 def month_of(year: int, month: int, *, today: date, lines: Mapping[date, Sequence[Line]]) -> Month:
     """The month with what each of its days holds, in order."""
-    weeks = [
-        [
-            MonthDay(day)
-            if day.month != month
-            else MonthDay(day, lines.get(day, ()), is_today=day == today)
-            for day in week
-        ]
-        for week in Calendar().monthdatescalendar(year, month)
-    ]
+
+    def shown(day: date) -> MonthDay:
+        if day.month != month:
+            return MonthDay(day, is_outside=True)
+        return MonthDay(day, lines.get(day, ()), is_today=day == today)
+
+    weeks = [[shown(day) for day in week] for week in Calendar().monthdatescalendar(year, month)]
     return Month(f"{date(year, month, 1):%B %Y}", weeks)

@@ -18,6 +18,8 @@ from practice.profile.models import CrisisLine
 from practice.scheduling.forms import DaysForm
 from practice.scheduling.models import Practitioner
 
+FARTHEST = timedelta(days=36500)  # a day beyond that counts as not asked for: the calendar itself ends somewhere
+
 
 def staff_only(view):
     """Whoever isn't signed in may do so; whoever is and isn't staff gets 404."""
@@ -39,7 +41,8 @@ def today(request):
     practitioners = Practitioner.objects.filter(person=request.user) or Practitioner.objects.all()
     zone = practitioners[0].time_zone if practitioners else clock.HOME_ZONE
     today = now.astimezone(ZoneInfo(zone)).date()
-    day = DaysForm(request.GET).days_asked(today)[1] or today
+    asked = DaysForm(request.GET).days_asked(today)[1]
+    day = asked if asked and abs(asked - today) < FARTHEST else today
     undelivered = [Notification.State.FAILED, Notification.State.MISSED]
     context = {
         "day": clock.day_words(day),

@@ -21,14 +21,24 @@ class Chair:
     is_taken: bool
 
 
+@dataclass(frozen=True)
+class SeatPlan:
+    chairs: list[Chair]
+
+    @property
+    def free(self) -> int:
+        return sum(not chair.is_taken for chair in self.chairs)
+
+
 @register.simple_tag
-def chairs(taken: int, capacity: int) -> list[Chair]:
+def seat_plan(taken: int, capacity: int) -> SeatPlan:
     """A chair for each seat, the first at the top, then clockwise; the first `taken` of them are taken.
 
     They grow narrower where a table has more than eight, so that no two touch.
     """
     outer = min(BACK, DISTANCE * sin(pi / max(capacity, 2)) * 0.75)
-    return [Chair(_back(2 * pi * seat / capacity - pi / 2, outer), seat < taken) for seat in range(capacity)]
+    turns = [2 * pi * seat / capacity - pi / 2 for seat in range(capacity)]
+    return SeatPlan([Chair(_back(turn, outer), seat < taken) for seat, turn in enumerate(turns)])
 
 
 def _back(turn: float, outer: float) -> str:

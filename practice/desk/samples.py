@@ -1,0 +1,230 @@
+"""The rooms of the page of patterns: which parts stand in each, and in which states.
+
+A room is a dictionary from a template to its states, a state a dictionary of what that template takes. What a part is
+for, and what it takes, it says itself, in the comment on its first line.
+"""
+
+from types import SimpleNamespace
+
+from django.core.paginator import Paginator
+
+from practice.accounts.forms import AddressForm, CodeForm
+from practice.desk import sample_values as made_up
+from practice.desk.grids import KINDS, month_of
+
+AS_IT_IS = {"": {}}
+
+
+class Said(str):
+    """A message as the pages show it."""
+
+    level_tag = "success"
+
+
+class WentWrong(Said):
+    level_tag = "error"
+
+
+def rooms() -> dict[str, dict[str, dict[str, dict]]]:
+    return {
+        "The frame of a page": frame(),
+        "Ways in": ways_in(),
+        "Words and states": words(),
+        "Forms": forms(),
+        "Choosing a time": choosing(),
+        "Reading": reading(),
+        "The desk": desk(),
+    }
+
+
+def frame():
+    def asked(section="", page="", **user):
+        where = SimpleNamespace(namespace=section, url_name=page)
+        return {"request": SimpleNamespace(user=user, resolver_match=where)}
+
+    return {
+        "parts/_mark.html": AS_IT_IS,
+        "parts/_emblem.html": AS_IT_IS,
+        "parts/_head.html": {
+            "Not signed in, reading an article": asked("blog"),
+            "A client, on their account": asked(page="account", is_authenticated=True),
+            "The practitioner": asked("bookings", is_authenticated=True, is_staff=True),
+        },
+        "parts/_leave.html": AS_IT_IS,
+        "parts/_notices.html": {
+            "After something was done": {"messages": [Said("It’s moved. A message is on its way.")]},
+            "After something went wrong": {"messages": [WentWrong("The file can’t be read.")]},
+        },
+        "parts/_foot.html": AS_IT_IS,
+        "parts/_social.html": AS_IT_IS,
+    }
+
+
+def ways_in():
+    return {
+        "parts/_doors.html": AS_IT_IS,
+        "parts/_door_chairs_client.html": AS_IT_IS,
+        "parts/_door_chairs_colleague.html": AS_IT_IS,
+        "parts/_door_plan.html": AS_IT_IS,
+        "parts/_invite.html": {
+            "In the practice’s words": {},
+            "In the article’s own": {
+                "article": {"invitation_text": "If a pause of yours comes to mind, bring it along."}
+            },
+        },
+    }
+
+
+def words():
+    return {
+        "desk/patterns/_type.html": AS_IT_IS,
+        "desk/patterns/_buttons.html": AS_IT_IS,
+        "desk/patterns/_tags.html": AS_IT_IS,
+        "desk/patterns/_notice.html": AS_IT_IS,
+        "desk/patterns/_facts.html": AS_IT_IS,
+        "desk/patterns/_first_talk.html": AS_IT_IS,
+        "desk/patterns/_opened.html": AS_IT_IS,
+        "desk/patterns/_copy.html": {"": {"text": "https://example.org/manage/a-private-link/"}},
+        "desk/patterns/_print_only.html": AS_IT_IS,
+        "parts/_empty.html": {
+            "Nothing to do": {"words": "Nothing here yet. After we meet, the date is kept here for you."},
+            "One place to go": {
+                "words": "Nobody is booked on this day.",
+                "link_url": "#main",
+                "link_words": "Book for somebody",
+            },
+        },
+    }
+
+
+def forms():
+    refused = made_up.refused_form()
+    return {
+        "desk/patterns/_fields.html": {
+            "Empty": {"form": made_up.SampleForm()},
+            "Filled in": {"form": made_up.filled_form()},
+            "With errors": {"form": refused},
+        },
+        "parts/_errors.html": {"": {"form": refused}},
+        "parts/_hint.html": {"": {"field": refused["name"]}},
+        "parts/_problem.html": {"": {"field": refused["email"]}},
+        "desk/patterns/_field_row.html": {
+            "Empty": {"form": made_up.TimeForm()},
+            "With an error": {"form": made_up.TimeForm({"day": "2026-11-24", "clock": "14:00", "minutes": "0"})},
+        },
+        "parts/_override.html": {
+            "One rule": {
+                "rules": ["It begins 10 minutes after Marlow Teal’s session, and you keep 15 free."],
+                "words": "Book all the same",
+            },
+            "More rules": {
+                "rules": ["It lies outside your hours on Tuesdays.", "It is nearer than your notice of 24 hours."],
+                "words": "Book all the same",
+            },
+        },
+        "desk/patterns/_sign_in.html": {
+            "The address, and whose device this is": {"form": AddressForm()},
+            "The code": {"form": CodeForm(expected="204518")},
+            "A wrong code": {"form": CodeForm({"code": "204 581"}, expected="204518")},
+        },
+    }
+
+
+def choosing():
+    kept = {"service": made_up.SERVICE, "slot": made_up.SLOTS[2], "keep_url": "#main"}
+    hold = {"expires_words": "10:42 am"}
+    nearest = made_up.SLOTS[:3]
+    return {
+        "parts/_steps.html": {
+            "The first": {"steps": made_up.STEPS, "current": "Time"},
+            "The third": {"steps": made_up.STEPS, "current": "Check"},
+        },
+        "scheduling/_services.html": {
+            "": {"services": [made_up.SERVICE], "address": "bookings:service"},
+        },
+        "scheduling/_zone.html": {
+            "No zone known": {"service": made_up.SERVICE},
+            "Another clock at home": {"service": made_up.SERVICE, "their_zone": "America/Toronto"},
+            "In the room alone": {"service": made_up.SERVICE | {"places": "room"}},
+        },
+        "scheduling/_nexts.html": {
+            "One clock": {"slots": made_up.SLOTS[:2]},
+            "Another clock at home": {"slots": made_up.SLOTS[:2], "their_zone": "America/Toronto"},
+        },
+        "scheduling/_choose_time.html": {
+            "A client": made_up.CHOOSING,
+            "A colleague, who does not see how full a day is": made_up.CHOOSING | {"service": made_up.FOR_COLLEAGUES},
+            "Somebody else has this time": made_up.CHOOSING | {"is_taken": True, "nearest": nearest},
+            "Not offered, and nothing is near": made_up.CHOOSING | {"is_not_offered": True, "nearest": []},
+            "No times": {"service": made_up.SERVICE, "days": made_up.DAYS},
+        },
+        "scheduling/_kept.html": {
+            "Held": kept | {"choice": {"hold": hold}},
+            "Run out, still free": kept | {"choice": {"hold": hold | {"has_run_out": True}}},
+            "Not held": kept | {"choice": {}},
+        },
+        "scheduling/_where.html": {
+            "Online": {"appointment": made_up.APPOINTMENT},
+            "In the room, for somebody from elsewhere": {
+                "appointment": made_up.APPOINTMENT
+                | {
+                    "get_place_display": "In the room",
+                    "where_words": "12 Lantern Street\nSalal Cove",
+                    "elsewhere_words": "5:00 pm Eastern Time",
+                }
+            },
+        },
+        "scheduling/_if_plans_change.html": {
+            "In good time": {"appointment": made_up.APPOINTMENT},
+            "Late": {"appointment": made_up.APPOINTMENT | {"is_late": True}},
+        },
+        "parts/_message_preview.html": {
+            "": {
+                "sender": "TLP",
+                "subject": "Tomorrow, 2:00 pm",
+                "opening": "You asked to be reminded. Tomorrow, Tuesday 24 November, 2:00 pm …",
+            },
+        },
+    }
+
+
+def reading():
+    article = made_up.article()
+    pages = Paginator(range(25), 10)
+    return {
+        "parts/_articles.html": {
+            "Newest first": {"articles": made_up.ARTICLES},
+            "A series": {"articles": made_up.ARTICLES, "numbered": True},
+        },
+        "parts/_search.html": {"Before": {}, "After": {"query": "attachment"}},
+        "parts/_topics.html": {"": {"tags": made_up.TAGS}},
+        "parts/_pagination.html": {
+            "The first page": {"page_obj": pages.page(1)},
+            "In the middle": {"page_obj": pages.page(2)},
+            "The last page": {"page_obj": pages.page(3)},
+        },
+        "desk/patterns/_article.html": {"": article},
+        "desk/patterns/_cite_card.html": AS_IT_IS,
+        "desk/patterns/_callout.html": AS_IT_IS,
+        "parts/_toc.html": {"On its own": article},
+        "parts/_references.html": {"On their own": article},
+    }
+
+
+def desk():
+    nothing = month_of(2027, 2, today=made_up.TODAY, lines={})
+    return {
+        "desk/patterns/_agenda.html": AS_IT_IS,
+        "desk/patterns/_queue.html": AS_IT_IS,
+        "desk/_week_key.html": {"": {"kinds": KINDS.items()}},
+        "desk/_week.html": {"": {"week": made_up.week()}},
+        "desk/_month.html": {
+            "With entries": {"month": made_up.month(), "day_url": "/desk/"},
+            "Nothing in it": {"month": nothing, "day_url": "/desk/"},
+        },
+        "parts/_seats.html": {
+            "Three of eight free": {"taken": 5, "capacity": 8},
+            "One of twelve free": {"taken": 11, "capacity": 12},
+            "Full": {"taken": 6, "capacity": 6},
+        },
+    }
