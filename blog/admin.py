@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.db import models
 from js_asset.media import Media
 from unfold.admin import ModelAdmin
 from unfold.decorators import action
@@ -56,6 +57,7 @@ class ArticleAdmin(ModelAdmin):
 class ReferenceAdmin(ModelAdmin):
     list_display = ["key", "year", "title"]
     search_fields = ["key", "original"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(Series)

@@ -6,7 +6,7 @@ from practice.clock import HOME_ZONE
 
 
 def KeepOutOfCaches(get_response):  # noqa: N802 a middleware is named as a thing
-    """Pages that know who is asking are kept by no browser and no proxy: a shared device must not show them again."""
+    """Pages whose header knows who is asking are kept by no browser and no proxy: others may use the same device."""
 
     def respond(request):
         response = get_response(request)

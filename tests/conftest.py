@@ -12,6 +12,15 @@ from tests.letters import running_mail_server
 from tests.servers import free_port, running_site, running_worker
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The suite's database, which nobody has open any more when it is dropped: servers that a test ended may linger."""
+    yield
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(others, [cursor.connection.info.backend_pid])
+
+
 @pytest.fixture(autouse=True)
 def _fresh_limits(request):
     """Rate limits of one test never reach the next."""

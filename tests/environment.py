@@ -11,6 +11,7 @@ os.environ.update(
     CELERY_QUEUE=f"test-{WORKER}",
     REDIS_PREFIX=f"test-{WORKER}:",
     SWEEP_SECONDS="1",
+    DATABASE_POOL="0",  # a pool may still be opening a connection when the suite drops its database
     DJANGO_ALLOW_ASYNC_UNSAFE="1",  # the browser's driver keeps an event loop running in the test's thread
 )
 os.environ.pop("EMAIL_URL", None)

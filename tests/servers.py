@@ -27,7 +27,8 @@ def free_port() -> int:
 
 def environment(**more: str) -> dict[str, str]:
     """For a process of its own that works on this process's database."""
-    return {**os.environ, "DATABASE_NAME": connection.settings_dict["NAME"], "PYTHONUNBUFFERED": "1", **more}
+    own = {"DATABASE_NAME": connection.settings_dict["NAME"], "DATABASE_POOL": "1", "PYTHONUNBUFFERED": "1"}
+    return {**os.environ, **own, **more}
 
 
 @contextlib.contextmanager

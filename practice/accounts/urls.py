@@ -2,9 +2,12 @@
 
 from allauth.account import views as allauth_views
 from django.urls import path
-from django.views.generic import RedirectView
+from django.views.generic import RedirectView, TemplateView
 
 from practice.accounts import views
+
+# allauth's own view of it wants a page that this site does without.
+CLOSED = TemplateView.as_view(template_name="account/account_inactive.html")
 
 urlpatterns = [
     path("login/", views.sign_in, name="account_login"),
@@ -13,7 +16,7 @@ urlpatterns = [
     path("draft/", views.keep_draft, name="keep_draft"),
     path("zone/", views.choose_zone, name="choose_zone"),
     path("logout/", allauth_views.logout, name="account_logout"),
-    path("inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("inactive/", CLOSED, name="account_inactive"),
     path("email/", allauth_views.email, name="account_email"),
     path("confirm-email/", allauth_views.email_verification_sent, name="account_email_verification_sent"),
     path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),

@@ -1,4 +1,5 @@
 from django.contrib import admin, messages
+from django.db import models
 from django.utils import timezone
 from unfold.admin import ModelAdmin
 
@@ -32,6 +33,7 @@ class PracticeAdmin(ModelAdmin):
 class CrisisLineAdmin(ModelAdmin):
     list_display = ["name", "region", "reach", "hours", "verified_on"]
     list_filter = ["region"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def changelist_view(self, request, extra_context=None):
         if names := CrisisLine.objects.stale(timezone.localdate()).values_list("name", flat=True):

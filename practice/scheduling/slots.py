@@ -143,19 +143,20 @@ def list_slots(
     days = _bookable_days(service, first_day, days, now)
     if not days:
         return []
-    free = free_starts(_offered_starts(service, days, now), _busy(service, days, now, without), service)
+    busy = _taken(service, days, now, without) + _away(service, days)
+    free = free_starts(_offered_starts(service, days, now), busy, service)
     return [Slot.of(service, start) for start in free]
 
 
 def require_slot(service: Service, start: datetime, *, now: datetime, without: Entry | None = None) -> Slot:
-    """The slot at `start`. Raises `NotOffered` or `SlotTaken`."""
+    """The slot at `start`. Raises `NotOffered`, within a time off too, or `SlotTaken`."""
     if not now < start < now + timedelta(days=service.window_days + 2):  # the ends of time have no day in some zones
         raise NotOffered
     days = _bookable_days(service, start.astimezone(ZoneInfo(service.zone)).date(), 1, now)
     offered = [candidate for candidate in _offered_starts(service, days, now) if candidate == start]
-    if not offered:
+    if not list(free_starts(offered, _away(service, days) if offered else [], service)):
         raise NotOffered
-    if not list(free_starts(offered, _busy(service, days, now, without), service)):
+    if not list(free_starts(offered, _taken(service, days, now, without), service)):
         raise SlotTaken
     return Slot.of(service, start)
 
@@ -180,22 +181,24 @@ def _offered_starts(service: Service, days: list[date], now: datetime) -> Iterat
     return (start for start in starts if start >= earliest and start > now)
 
 
-def _busy(service: Service, days: list[date], now: datetime, without: Entry | None) -> list[Busy]:
-    """Two queries. What stands in the calendar around these days, and the time off."""
+def _taken(service: Service, days: list[date], now: datetime, without: Entry | None) -> list[Busy]:
+    """One query. What stands in the calendar around these days."""
     entries = (
         Entry.objects.standing(now)
         .filter(practitioner=service.practitioner_id)
         .overlapping(_midnight(days[0] - DAY, service.zone), _midnight(days[-1] + DAY * 2, service.zone))
         .exclude(pk=without and without.pk)
     )
-    taken = [
+    return [
         Busy(entry.start, entry.end, timedelta(minutes=entry.buffer_before), timedelta(minutes=entry.buffer_after))
         for entry in entries
     ]
-    time_off = TimeOff.objects.filter(
-        practitioner=service.practitioner_id, starts_on__lte=days[-1], ends_on__gte=days[0]
-    )
-    return taken + [time_away(off, service.zone) for off in time_off]
+
+
+def _away(service: Service, days: list[date]) -> list[Busy]:
+    """One query. The time off that touches these days."""
+    time_off = TimeOff.objects.filter(practitioner=service.practitioner_id)
+    return [time_away(off, service.zone) for off in time_off.filter(starts_on__lte=days[-1], ends_on__gte=days[0])]
 
 
 def time_away(off: TimeOff, zone: str) -> Busy:

@@ -12,7 +12,7 @@ from bookings.actions import book_session
 from practice.scheduling.actions import hold_slot
 from practice.scheduling.models import Entry, Place, TimeOff, WeeklyHours
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken, list_slots, nearest, require_slot
-from tests.factories import at, make_entry, make_person, make_practitioner, make_service, make_session
+from tests.factories import at, free_slots, make_entry, make_person, make_practitioner, make_service, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

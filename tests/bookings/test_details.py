@@ -1,0 +1,236 @@
+"""What is asked of a client, what a page says of itself, and what it does not."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from bookings.models import Session
+from practice.accounts.models import Person
+from practice.scheduling.models import Entry, Place, Service
+from practice.scheduling.slots import Slot
+from tests import pages
+from tests.factories import free_slots, make_person, make_practice, make_practitioner, make_service, make_session
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+TELLING = ("therap", "psych", "counsel", "mental", "trauma", "lantern practice")
+
+
+@pytest.fixture
+def service():
+    make_practice(name="The Lantern Practice of Psychotherapy")
+    return make_service(slug="wren-50", name="Trauma therapy", summary="Psychotherapy for one.")
+
+
+@pytest.fixture
+def with_time(client, service):
+    """A browser that has chosen a time."""
+    client.post("/bookings/wren-50/", {"start": free_slots(service)[0].value})
+    return client
+
+
+def asked(page) -> list[str]:
+    names = [
+        one.attributes["name"]
+        for one in pages.read(page).one("main")
+        if one.tag == "input" and "name" in one.attributes
+    ]
+    return [name for name in dict.fromkeys(names) if name != "csrfmiddlewaretoken"]
+
+
+def test_a_name_and_an_address_are_all_that_must_be_given(with_time):
+    assert asked(with_time.get("/bookings/wren-50/details/")) == ["name", "email", "shared_device"]
+    answer = with_time.post("/bookings/wren-50/details/", {"name": "Marlow Teal", "email": "marlow@example.org"})
+    assert answer.status_code == 302
+
+
+def test_an_address_is_not_asked_of_somebody_signed_in(with_time):
+    with_time.force_login(make_person("Marlow Teal"))
+    page = with_time.get("/bookings/wren-50/details/")
+    assert asked(page) == ["name"]
+    assert 'value="Marlow Teal"' in page.content.decode()
+
+
+@pytest.mark.parametrize(("places", "is_asked"), [("online", False), ("room", False), ("either", True)])
+def test_the_place_is_asked_only_where_the_service_leaves_it_open(with_time, places, is_asked):
+    Service.objects.update(places=places)
+    assert ("place" in asked(with_time.get("/bookings/wren-50/details/"))) is is_asked
+
+
+@pytest.mark.parametrize(
+    ("places", "answer", "kept"),
+    [("online", {}, "online"), ("room", {"place": "online"}, "room"), ("either", {"place": "room"}, "room")],
+)
+def test_they_meet_where_it_was_agreed(with_time, places, answer, kept):
+    Service.objects.update(places=places)
+    with_time.force_login(make_person("Marlow Teal"))
+    with_time.post("/bookings/wren-50/details/", {"name": "Marlow Teal", **answer})
+    facts = pages.read(with_time.get("/bookings/wren-50/check/")).one("dl", "facts").words
+    assert Place(kept).label in facts
+    with_time.post("/bookings/wren-50/check/")
+    assert Session.objects.get().place == kept
+
+
+WRONG = {
+    "no name": ({"name": "", "email": "marlow@example.org"}, "Write a name we may call you by", "marlow@example.org"),
+    "no address": ({"name": "Marlow Teal", "email": ""}, "Write the e-mail address we can reach you at", "Marlow Teal"),
+    "half an address": ({"name": "Marlow Teal", "email": "marlow"}, "Write an e-mail address like", "Marlow Teal"),
+}
+
+
+@pytest.mark.parametrize("given", WRONG.values(), ids=WRONG)
+def test_what_is_missing_is_said_and_the_rest_is_kept(with_time, given):
+    fields, sentence, kept = given
+    response = with_time.post("/bookings/wren-50/details/", fields)
+    page = pages.read(response)
+    assert response.status_code == 422
+    assert [sentence in line.words for line in page.one("div", "errors").all("li")] == [True]
+    assert f'value="{kept}"' in response.content.decode()
+    assert page.one("title").words.startswith("Error: ")
+    assert mail.outbox == []
+
+
+def test_a_place_that_is_none_is_said(with_time):
+    Service.objects.update(places="either")
+    response = with_time.post(
+        "/bookings/wren-50/details/", {"name": "Marlow", "email": "m@example.org", "place": "the moon"}
+    )
+    assert response.status_code == 422
+    assert "Choose where we meet" in response.content.decode()
+
+
+def test_a_form_sent_empty_says_what_is_missing(with_time):
+    response = with_time.post("/bookings/wren-50/details/", {})
+    assert response.status_code == 422
+    assert "Write a name we may call you by" in response.content.decode()
+
+
+def test_a_mail_server_that_is_down_loses_nothing(with_time, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    response = with_time.post("/bookings/wren-50/details/", {"name": "Marlow Teal", "email": "marlow@example.org"})
+    page = response.content.decode()
+    assert "We could not send the digits just now. What you wrote is still here" in page
+    assert [words for words in ('value="Marlow Teal"', 'value="marlow@example.org"') if words not in page] == []
+
+
+def test_a_known_persons_name_is_changed_only_once_the_booking_is_theirs(with_time):
+    marlow = make_person("Marlow Teal", email="marlow@example.org")
+    with_time.post("/bookings/wren-50/details/", {"name": "Somebody else", "email": "marlow@example.org"})
+    marlow.refresh_from_db()
+    assert marlow.name == "Marlow Teal"
+
+
+def test_a_new_name_is_used_from_the_booking_on(with_time):
+    marlow = make_person("Marlow Formerly")
+    with_time.force_login(marlow)
+    with_time.post("/bookings/wren-50/details/", {"name": "Marlow Teal"})
+    with_time.post("/bookings/wren-50/check/")
+    assert Person.objects.get(pk=marlow.pk).name == "Marlow Teal"
+
+
+def test_what_is_chosen_is_shown_until_when_it_is_kept(with_time, service, frozen):
+    slot = Slot.of(service, Entry.objects.get().start)
+    beside = pages.read(with_time.get("/bookings/wren-50/details/")).one("aside", "beside").words
+    assert "We keep this time until 10:10 am." in beside
+    assert slot.words in beside
+    frozen.shift(timedelta(minutes=10))
+    beside = pages.read(with_time.get("/bookings/wren-50/details/")).one("aside", "beside").words
+    assert "We no longer keep this time, and it is still free." in beside
+
+
+def test_titles_and_addresses_say_nothing_of_what_this_is(with_time):
+    marlow = make_person("Marlow Teal")
+    with_time.force_login(marlow)
+    steps = ["/bookings/", "/bookings/wren-50/", "/bookings/wren-50/details/"]
+    seen = [with_time.get(step) for step in steps]
+    with_time.post("/bookings/wren-50/details/", {"name": "Marlow Teal"})
+    seen.append(with_time.get("/bookings/wren-50/check/"))
+    with_time.post("/bookings/wren-50/check/")
+    session = Session.objects.get()
+    manage = session.get_absolute_url()
+    rest = [
+        "/bookings/wren-50/booked/",
+        "/account/",
+        "/account/about-you/",
+        manage,
+        f"{manage}move/",
+        f"{manage}cancel/",
+    ]
+    seen += [with_time.get(address) for address in rest]
+    assert [response.status_code for response in seen] == [200] * 10
+    said = [f"{response.request['PATH_INFO']} {pages.read(response).one('title').words}".lower() for response in seen]
+    assert [(words, told) for words in said for told in TELLING if told in words] == []
+    assert [words for words in said if not words.endswith("– tlp")] == []
+
+
+def test_the_calendar_file_says_nothing_either(service):
+    session = make_session(service=service)
+    response = Client().get(f"{session.get_absolute_url()}appointment.ics")
+    said = f"{response.content.decode()} {response['Content-Disposition']}".lower()
+    assert [told for told in (*TELLING, "session", "wren", "marlow") if told in said] == []
+    assert "summary:tlp" in said
+
+
+def test_the_first_page_lists_who_can_be_booked_in_the_practices_order(client):
+    ira, wren = make_practitioner("Ira Sedge", position=2), make_practitioner("Wren Alder", position=1)
+    hidden = make_practitioner("Hollis Fern", is_listed=False)
+    for who in (ira, wren, hidden):
+        make_service(who, name=f"With {who.name}")
+    make_service(wren, name="No longer offered", is_active=False)
+    page = pages.read(client.get("/bookings/")).one("main")
+    assert [heading.words for heading in page.all("h2")] == ["Wren Alder", "Ira Sedge"]
+    assert [link.words for link in page.all("h3")] == ["With Wren Alder", "With Ira Sedge"]
+
+
+def test_the_first_page_says_so_when_nothing_can_be_booked(client):
+    assert "Nothing can be booked here at the moment." in client.get("/bookings/").content.decode()
+
+
+def test_slots_are_told_as_json_too(client, service):
+    answer = client.get("/bookings/wren-50/slots.json?from=2026-11-26&days=1").json()
+    thursday = [slot for slot in free_slots(service) if slot.day.isoformat() == "2026-11-26"]
+    assert [slot["start"] for slot in answer["slots"]] == [slot.value for slot in thursday]
+    assert answer["slots"][0] == {"start": "2026-11-26T16:00:00Z", "end": "2026-11-26T16:50:00Z"}
+    assert list(answer) == ["slots"]
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "error"),
+    [
+        ("from=soon", "Write the first day as 2026-11-24."),
+        ("days=0", "Ask for at least one day."),
+        ("days=367", "Ask for at most 366 days."),
+        ("days=many", "Write the number of days in digits."),
+    ],
+)
+def test_json_that_was_asked_for_wrongly_is_400_and_a_sentence(client, service, asked_for, error):
+    response = client.get(f"/bookings/wren-50/slots.json?{asked_for}")
+    assert (response.status_code, response.json()) == (400, {"error": error})
+
+
+def test_days_that_can_not_be_read_show_the_first_ones(client, service):
+    plain = client.get("/bookings/wren-50/").context["days"]
+    for asked_for in (
+        "from=soon&day=never",
+        "from=0001-01-01&day=9999-12-31",
+        "from=1999-01-01",
+        "day=2026-02-31",
+        "from=\x00",
+    ):
+        assert client.get(f"/bookings/wren-50/?{asked_for}").context["days"] == plain
+    assert timezone.now().date() == plain[0].day
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_there_is_have_no_times(client, service, day):
+    assert client.get(f"/bookings/wren-50/slots.json?from={day}&days=366").json() == {"slots": []}
+    assert client.get(f"/bookings/wren-50/?from={day}").status_code == 200
+
+
+def test_the_day_asked_for_is_shown(client, service):
+    context = client.get("/bookings/wren-50/?from=2026-11-25&day=2026-11-27").context
+    assert (context["days"][0].day.isoformat(), context["chosen"].day.isoformat()) == ("2026-11-25", "2026-11-27")

@@ -1,0 +1,94 @@
+"""Everybody who may stand before a page, and every address of the site as they would find it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from blog.models import Series, Tag
+from bookings.models import Session
+from practice.accounts.models import Person
+from practice.demo.people import ADDRESS
+from tests.factories import (
+    make_article,
+    make_colleague,
+    make_consultation_service,
+    make_person,
+    make_practice,
+    make_practitioner,
+    make_service,
+    make_session,
+)
+
+ROLES = ("anonymous", "client", "colleague", "practitioner")
+
+
+@dataclass
+class House:
+    """A practice with one of everything that an address can name, and a person for each role."""
+
+    people: dict[str, Person | None] = field(default_factory=dict)
+    session: Session = None
+    addresses: dict[str, str] = field(default_factory=dict)  # by name
+    answers: dict[tuple[str, str], HttpResponse] = field(default_factory=dict)  # by name and role
+
+    @classmethod
+    def furnish(cls) -> "House":
+        make_practice()
+        wren = make_practitioner()
+        house = cls({"anonymous": None, "client": make_person("Marlow Teal"), "practitioner": wren.person})
+        house.people["colleague"] = make_colleague().person
+        make_consultation_service(wren, slug="wren-peer-50")
+        house.session = make_session(house.people["client"], make_service(wren, slug="wren-50"))
+        series = Series.objects.create(title="Between us", slug="between-us")
+        article = make_article("A quiet room", slug="a-quiet-room", series=series, part_number=1)
+        article.tags.add(Tag.objects.create(name="Repair", slug="repair"))
+        make_person("Lark Merganser", email=f"lark{ADDRESS}")
+        return house
+
+    def browser(self, role: str) -> Client:
+        browser = Client()
+        if self.people[role]:
+            browser.force_login(self.people[role])
+        return browser
+
+    def address(self, name: str) -> str:
+        """Where a name of the site leads in this house."""
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            return reverse(name, args=[self.argument(name)])
+
+    def argument(self, name: str):
+        known = {
+            "blog:article": "a-quiet-room",
+            "blog:series": "between-us",
+            "blog:tag": "repair",
+            "demo:sign_in": Person.objects.get(email=f"lark{ADDRESS}").pk,
+            "demo:mail": "1.M1.host",
+        }
+        by_room = {"bookings": "wren-50", "consultations": "wren-peer-50", "manage": self.session.token}
+        return known.get(name) or by_room[name.partition(":")[0]]
+
+
+def names(resolver: URLResolver | None = None, room: str = "") -> Iterator[str]:
+    """The name of every address of the site, those of included rooms with the room's before them."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            if pattern.name:
+                yield f"{room}{pattern.name}"
+        else:
+            yield from names(pattern, f"{room}{pattern.namespace}:" if pattern.namespace else room)
+
+
+def nameless(resolver: URLResolver | None = None) -> list[str]:
+    """Addresses that no name leads to."""
+    found = []
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            found += nameless(pattern)
+        elif not pattern.name:
+            found.append(str(pattern.pattern))
+    return found

@@ -1,0 +1,132 @@
+"""The admin: every page opens for whoever runs the practice, and none for anybody else."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from practice.demo.load import load
+from practice.notifications.models import Notification
+from practice.scheduling.models import Entry
+from tests.factories import make_colleague, make_person
+
+pytestmark = pytest.mark.django_db
+
+OURS = {"accounts", "profile", "notifications", "scheduling", "blog", "bookings", "consultations"}
+MODELS = [model for model in admin.site._registry if model._meta.app_label in OURS]
+NOT_MADE_BY_HAND = {"notification", "entry", "session", "consultation"}
+
+
+def address_of(model, page, *arguments) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=arguments)
+
+
+@pytest.fixture
+def head():
+    load()
+    browser = Client()
+    browser.force_login(make_person("Hollis Fern", is_staff=True, is_superuser=True))
+    return browser
+
+
+def test_the_admin_shows_our_models_and_nothing_else():
+    assert {model._meta.model_name for model in admin.site._registry} == {model._meta.model_name for model in MODELS}
+
+
+def test_every_list_opens_with_rows_in_it(head):
+    seen = {model._meta.model_name: head.get(address_of(model, "changelist")) for model in MODELS}
+    assert {name: response.status_code for name, response in seen.items()} == dict.fromkeys(seen, 200)
+    assert [name for name, response in seen.items() if response.context["cl"].result_count == 0] == []
+
+
+def test_every_list_can_be_searched_and_sorted(head):
+    for model in MODELS:
+        address = address_of(model, "changelist")
+        columns = len(admin.site._registry[model].list_display)
+        answers = {
+            asked: head.get(f"{address}?{asked}").status_code
+            for asked in ["q=wren", *(f"o={n}" for n in range(1, columns + 1))]
+        }
+        assert answers == dict.fromkeys(answers, 200), model
+
+
+def test_every_page_for_something_new_opens_where_it_is_made_by_hand(head):
+    answers = {model._meta.model_name: head.get(address_of(model, "add")).status_code for model in MODELS}
+    refused = NOT_MADE_BY_HAND | {"practice"}  # there is one practice already
+    assert answers == {name: 403 if name in refused else 200 for name in answers}
+
+
+def test_every_page_of_one_row_opens(head):
+    answers = {}
+    for model in MODELS:
+        row = model.objects.first()
+        answers[model._meta.model_name] = head.get(address_of(model, "change", row.pk)).status_code
+    assert answers == dict.fromkeys(answers, 200)
+
+
+def test_what_is_booked_can_not_be_deleted_from_under_somebody(head):
+    for model in MODELS:
+        if model._meta.model_name in NOT_MADE_BY_HAND | {"practice"}:
+            row = model.objects.first()
+            assert head.post(address_of(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+            assert model.objects.filter(pk=row.pk).exists()
+
+
+def test_nothing_of_the_calendar_is_written_by_hand(head):
+    before = list(Entry.objects.order_by("pk").values()), list(Notification.objects.order_by("pk").values())
+    for model in (Entry, Notification):
+        row = model.objects.order_by("pk").first()
+        assert head.post(address_of(model, "change", row.pk), {"kind": "hold", "state": "sent"}).status_code == 403
+    assert (list(Entry.objects.order_by("pk").values()), list(Notification.objects.order_by("pk").values())) == before
+
+
+def test_the_first_page_opens(head):
+    assert head.get("/admin/").status_code == 200
+
+
+def test_whoever_is_not_signed_in_is_led_to_the_sign_in_of_the_site(client):
+    response = client.get("/admin/", follow=True)
+    assert response.redirect_chain[-1][0].startswith("/accounts/login/?next=")
+    assert 'type="password"' not in response.content.decode()
+
+
+@pytest.mark.parametrize("who", ["anonymous", "client", "colleague", "superuser who is not staff"])
+def test_nobody_without_staff_gets_a_page_of_the_admin(client, who):
+    load()
+    if who != "anonymous":
+        is_superuser = "superuser" in who
+        client.force_login(
+            make_colleague().person if who == "colleague" else make_person("Marlow Teal", is_superuser=is_superuser)
+        )
+    addresses = ["/admin/", *(address_of(model, page) for model in MODELS for page in ("changelist", "add"))]
+    addresses += [address_of(model, "change", model.objects.first().pk) for model in MODELS]
+    answers = {address: client.get(address).status_code for address in addresses}
+    assert {address: answer for address, answer in answers.items() if answer not in {302, 403, 404}} == {}
+    followed = client.get("/admin/blog/article/", follow=True)
+    assert "Wren" not in followed.content.decode()
+
+
+def test_staff_without_rights_see_no_rows(client):
+    load()
+    client.force_login(make_person("Ira Sedge", is_staff=True))
+    answers = {model._meta.model_name: client.get(address_of(model, "changelist")).status_code for model in MODELS}
+    assert answers == dict.fromkeys(answers, 403)
+
+
+HELP = [
+    (f"{model._meta.label}.{field.name}", str(field.help_text))
+    for model in apps.get_models()
+    if model._meta.app_label in OURS
+    for field in model._meta.get_fields()
+    if getattr(field, "help_text", "")
+    and field.model.__module__.split(".")[0] in {"practice", "blog", "bookings", "consultations"}
+]
+
+
+@pytest.mark.parametrize(("field", "text"), HELP, ids=[field for field, _ in HELP])
+def test_help_is_in_sentences(field, text):
+    assert text[0].isupper() or text[0].isdigit()
+    assert text.endswith(".")
+    assert "!" not in text
+    assert "  " not in text

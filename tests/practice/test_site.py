@@ -1,0 +1,210 @@
+"""What holds of every page: who may see it, how it is built, and what travels with it.
+
+`ANSWERS` says for every address of the site how it answers each role. An address that isn't in it fails the suite.
+"""
+
+import pytest
+from django.db import transaction
+
+from tests import pages
+from tests.practice.cast import ROLES, House, nameless, names
+
+EVERYBODY = (200, 200, 200, 200)
+NOT_LOOKED_AT = (405, 405, 405, 405)  # a button leads there, an address doesn't
+AFTER_SIGNING_IN = (302, 200, 200, 200)
+BEFORE_SIGNING_IN = (200, 302, 302, 302)
+ONWARD = (302, 302, 302, 302)
+NOBODY = (404, 404, 404, 404)
+
+# name: the answers to anonymous, client, colleague, practitioner (who is staff)
+ANSWERS = {
+    "home": EVERYBODY,
+    "blog:index": EVERYBODY,
+    "blog:feed": EVERYBODY,
+    "blog:search": EVERYBODY,
+    "blog:series": EVERYBODY,
+    "blog:tag": EVERYBODY,
+    "blog:article": EVERYBODY,
+    "bookings:index": EVERYBODY,
+    "bookings:service": EVERYBODY,
+    "bookings:slots": EVERYBODY,
+    "bookings:details": ONWARD,  # to the times: none is chosen
+    "bookings:keep": NOT_LOOKED_AT,
+    "bookings:check": ONWARD,
+    "bookings:booked": (302, 404, 404, 404),
+    "consultations:index": EVERYBODY,
+    "consultations:join": AFTER_SIGNING_IN,
+    "consultations:service": EVERYBODY,
+    "consultations:slots": EVERYBODY,
+    "consultations:check": ONWARD,
+    "consultations:booked": (302, 404, 404, 404),
+    "manage:show": EVERYBODY,  # the token is the key
+    "manage:move": EVERYBODY,
+    "manage:cancel": EVERYBODY,
+    "manage:calendar": EVERYBODY,
+    "account": AFTER_SIGNING_IN,
+    "about_you": AFTER_SIGNING_IN,
+    "account_login": BEFORE_SIGNING_IN,
+    "account_confirm_login_code": ONWARD,
+    "account_signup": ONWARD,
+    "choose_zone": EVERYBODY,
+    "keep_draft": NOT_LOOKED_AT,
+    "manifest": EVERYBODY,
+    "account_logout": AFTER_SIGNING_IN,
+    "account_inactive": EVERYBODY,
+    "account_email": AFTER_SIGNING_IN,
+    "account_email_verification_sent": ONWARD,
+    "account_reauthenticate": (302, 403, 403, 403),  # nobody here has a second proof to give
+    "desk:today": (302, 404, 404, 200),
+    "desk:patterns": (302, 404, 404, 200),
+    "support_now": EVERYBODY,
+    "privacy": EVERYBODY,
+    "accessibility": EVERYBODY,
+    "leave": ONWARD,
+    "live": EVERYBODY,
+    "ready": EVERYBODY,
+    "demo:index": NOBODY,
+    "demo:sign_in": NOBODY,
+    "demo:mail": NOBODY,
+}
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "manifest-src": "'self'",
+}
+# These pages are told apart by what is above them; a title that told more would tell it to the whole window.
+SHARED_TITLES = {"Choose a time – TLP"}
+ADMINS_OWN = {"<path:object_id>/", "(?P<url>.*)$"}
+READING = [name for name in ANSWERS if name.startswith("blog:")]
+READING += ["home", "support_now", "privacy", "accessibility", "bookings:index", "consultations:index"]
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup, django_db_blocker):
+    """The furnished practice with what every address answered every role. Its rows are gone once they have."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        house = House.furnish()
+        house.addresses = {name: house.address(name) for name in ANSWERS}
+        house.answers = {
+            (name, role): house.browser(role).get(address)
+            for name, address in house.addresses.items()
+            for role in ROLES
+        }
+        transaction.set_rollback(True)
+    return house
+
+
+@pytest.fixture(scope="module")
+def seen(house):
+    """Every page that a role sees, read: those alone that answer 200 with HTML."""
+    return {
+        who: pages.read(response)
+        for who, response in house.answers.items()
+        if response.status_code == 200 and response["Content-Type"].startswith("text/html")
+    }
+
+
+def words_of(response, header) -> set[str]:
+    return {word.strip() for word in response.get(header, "").split(",")}
+
+
+def test_every_address_of_the_site_is_in_the_table():
+    assert {name for name in names() if not name.startswith("admin:")} == set(ANSWERS)
+
+
+def test_every_address_has_a_name():
+    assert set(nameless()) - ADMINS_OWN == set()
+
+
+def test_every_address_answers_each_role_as_the_table_says(house):
+    answered = {name: tuple(house.answers[name, role].status_code for role in ROLES) for name in ANSWERS}
+    assert answered == ANSWERS
+
+
+def test_whoever_must_sign_in_first_is_led_there_and_back(house):
+    behind = [name for name, answers in ANSWERS.items() if answers[0] == 302 and 200 in answers[1:]]
+    behind.remove("account_logout")
+    led = {name: house.answers[name, "anonymous"]["Location"] for name in behind}
+    assert led == {name: f"/accounts/login/?next={house.addresses[name]}" for name in behind}
+
+
+def test_every_page_has_one_heading_a_language_and_a_title(seen):
+    for who, page in seen.items():
+        assert [heading.words != "" for heading in page.all("h1")] == [True], who
+        assert page.one("html").attributes["lang"] == "en-CA", who
+        assert page.one("head").one("title").words.strip(" –") != "", who
+        assert len(page.all("main", id="main")) == 1, who
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_has_a_title_of_its_own(seen, role):
+    titles = [page.one("head").one("title").words for (_, whose), page in seen.items() if whose == role]
+    assert {title for title in titles if titles.count(title) > 1} - SHARED_TITLES == set()
+
+
+def test_no_page_has_an_id_twice_or_a_link_to_none(seen):
+    for who, page in seen.items():
+        ids = [one.attributes["id"] for one in page if "id" in one.attributes]
+        assert sorted({one for one in ids if ids.count(one) > 1}) == [], who
+        targets = {link.attributes.get("href") for link in page.all("a")}
+        targets = {target[1:] for target in targets if target and target.startswith("#")}
+        named = {word for one in page for word in (one.attributes.get("aria-labelledby") or "").split()}
+        if "desk:patterns" in who:
+            targets = set()  # its samples lead to places of the pages that they are samples of
+        assert sorted((targets | named) - set(ids)) == [], who
+
+
+def test_no_page_has_a_script_or_a_style_in_it(seen):
+    for who, page in seen.items():
+        inline = [one for one in page if one.tag == "style" or (one.tag == "script" and "src" not in one.attributes)]
+        attributes = {attribute for one in page for attribute in one.attributes}
+        assert inline == [], who
+        assert sorted(one for one in attributes if one == "style" or one.startswith(("on", "hx-on"))) == [], who
+
+
+def test_no_page_asks_another_server_for_anything(seen):
+    fetched = ("src", "srcset", "action", "formaction", "data", "poster", "ping")
+    for who, page in seen.items():
+        asked = {one.attributes[what] for one in page for what in fetched if one.attributes.get(what)}
+        asked |= {link.attributes["href"] for link in page.all("link")}
+        own = {address for address in asked if address.startswith(("/", "?", "#")) and not address.startswith("//")}
+        assert asked - own == set(), who
+
+
+def test_every_answer_carries_what_keeps_it_safe(house):
+    for who, response in house.answers.items():
+        policy = dict(part.split(" ", 1) for part in response["Content-Security-Policy"].split("; "))
+        assert policy == POLICY, who
+        assert response["X-Content-Type-Options"] == "nosniff", who
+        assert response["X-Frame-Options"] == "DENY", who
+        assert response["Referrer-Policy"] == ("no-referrer" if "leave" in who else "same-origin"), who
+        assert response["Cross-Origin-Opener-Policy"] == "same-origin", who
+
+
+def test_pages_about_somebody_are_kept_by_no_cache(house):
+    for (name, role), response in house.answers.items():
+        about_somebody = role != "anonymous" or name.startswith(("bookings", "consultations", "manage", "account"))
+        if response.status_code == 200 and about_somebody:
+            assert {"no-store", "private"} <= words_of(response, "Cache-Control"), (name, role)
+
+
+def test_reading_sets_no_cookie(house):
+    assert [name for name in READING if house.answers[name, "anonymous"].cookies] == []
+
+
+def test_no_page_shows_what_the_reader_was_not_meant_to_see(seen):
+    for who, page in seen.items():
+        assert [blank for blank in ("None", "{{", "{%", "{#", "&amp;", "&lt;") if blank in page.words] == [], who
+
+
+def test_nothing_of_the_clients_is_on_a_page_of_others(house):
+    for (name, role), response in house.answers.items():
+        if role in {"anonymous", "colleague"} and not name.startswith("manage:"):
+            assert "Marlow" not in response.content.decode(), (name, role)
+            assert house.session.token not in response.content.decode(), (name, role)
