@@ -2,7 +2,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import add_never_cache_headers
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from blog import prose
 from blog.forms import SearchForm
@@ -15,7 +15,7 @@ def page_of(request, articles):
     return Paginator(articles, A_PAGE).get_page(request.GET.get("page"))
 
 
-@require_GET
+@require_safe
 def index(request):
     context = {
         "page_obj": page_of(request, Article.objects.published().for_lists()),
@@ -25,7 +25,7 @@ def index(request):
     return render(request, "blog/index.html", context)
 
 
-@require_GET
+@require_safe
 def article(request, slug):
     article = get_object_or_404(Article.objects.select_related("author", "series"), slug=slug)
     if not (article.is_published or request.user.is_staff):
@@ -53,14 +53,14 @@ def with_ways_back(reference, page: prose.Prose) -> dict:
     return {"key": reference.key, "html": reference.html, "mentions": mentions}
 
 
-@require_GET
+@require_safe
 def series(request, slug):
     series = get_object_or_404(Series, slug=slug)
     articles = Article.objects.published().for_lists().filter(series=series).order_by("part_number", "published_at")
     return render(request, "blog/series.html", {"series": series, "articles": articles})
 
 
-@require_GET
+@require_safe
 def tag(request, slug):
     tag = get_object_or_404(Tag, slug=slug)
     return render(
@@ -68,7 +68,7 @@ def tag(request, slug):
     )
 
 
-@require_GET
+@require_safe
 def search(request):
     form = SearchForm(request.GET)
     words = form.words()

@@ -14,8 +14,8 @@ def book_session(*, client: Person, service: Service, start: datetime, place: Pl
     click) it answers with the session that stands. Raises `SlotTaken` or `NotOffered`.
     """
     with lock(service.practitioner_id):
-        already = Session.objects.filter(entry=hold_id, client=client).first() if hold_id else None
-        if already:
+        standing = Session.objects.filter(client=client, cancelled_at=None)
+        if hold_id and (already := standing.filter(entry=hold_id).first()):
             return already
         entry = take_slot(service=service, start=start, kind=Entry.Kind.SESSION, hold_id=hold_id)
         session = Session.objects.create(entry=entry, service=service, client=client, place=place)

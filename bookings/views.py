@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.actions import book_session
 from bookings.forms import DetailsForm
@@ -25,7 +25,7 @@ def service_at(slug: str) -> Service:
     return get_object_or_404(Service.objects.for_clients(), slug=slug)
 
 
-@require_GET
+@require_safe
 def index(request):
     by_practitioner = Service.objects.for_clients().by_practitioner()
     return render(request, "bookings/index.html", {"by_practitioner": by_practitioner})
@@ -36,7 +36,7 @@ def service(request, slug):
     return choose_and_hold(request, service_at(slug), TIMES, then="bookings:details", steps=STEPS)
 
 
-@require_GET
+@require_safe
 def slots(request, slug):
     return slots_json(request, service_at(slug))
 
@@ -47,11 +47,13 @@ def details(request, slug):
     if not choice.is_of(service):
         return back_to_times(request, service)
     written = request.POST if request.method == "POST" else None
-    given = {"name": getattr(request.user, "name", ""), **choice.answers}
+    given = {**choice.answers, "name": request.user.name} if request.user.is_authenticated else choice.answers
     form = DetailsForm(written, service=service, person=request.user, initial=given)
     if form.is_valid():
         choice.remember(**form.cleaned_data)
         if request.user.is_authenticated:
+            request.user.go_by(form.cleaned_data["name"])
+            choice.forget("name")
             return redirect("bookings:check", slug)
         if begin_sign_in(request, form):
             return redirect(with_next("account_confirm_login_code", reverse("bookings:check", args=[slug])))
@@ -80,7 +82,7 @@ def check(request, slug):
     service, choice = service_at(slug), Choice(request)
     if not choice.is_of(service):
         return redirect("bookings:booked", slug) if last_booked(request, service) else back_to_times(request, service)
-    if not request.user.is_authenticated or "name" not in choice.answers:
+    if not request.user.is_authenticated or not settle_details(request.user, service, choice):
         return redirect("bookings:details", slug)
     if request.method == "GET":
         context = {**chosen(service, choice), "place": place_words(service, choice)}
@@ -99,8 +101,20 @@ def chosen(service: Service, choice: Choice) -> dict:
     return {"service": service, "choice": choice, "slot": Slot.of(service, choice.start), "steps": STEPS}
 
 
+def settle_details(person, service: Service, choice: Choice) -> bool:
+    """What was written before signing in becomes the person's own, if it was they who wrote it; else it is forgotten.
+
+    Once: a name changed later must not come back. False while a name or a place is still to be told.
+    """
+    if "email" in choice.answers:
+        if choice.answers["email"] == person.email:
+            person.go_by(choice.answers["name"])
+        choice.forget("name", "email")
+    is_placed = "place" in choice.answers or len(service.place_choices()) == 1
+    return bool(person.name) and is_placed
+
+
 def book(client, service: Service, choice: Choice) -> Session:
-    client.go_by(choice.answers["name"])
     place = choice.answers.get("place") or service.place_choices()[0][0]
     return book_session(client=client, service=service, start=choice.start, place=place, hold_id=choice.hold_id)
 
@@ -111,10 +125,12 @@ def place_words(service: Service, choice: Choice) -> str:
 
 
 @login_required
-@require_GET
+@require_safe
 def booked(request, slug):
     mine = Session.objects.with_calendar().filter(client=request.user)
     session = get_object_or_404(mine, pk=last_booked(request, service_at(slug)))
+    if session.cancelled_at:
+        return redirect(session)
     return render(request, "scheduling/booked.html", {"appointment": session, "steps": STEPS})
 
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from consultations.messages import Approved
 from consultations.models import Colleague, Consultation
+from practice.accounts.models import Person
 from practice.notifications import actions as outbox
 from practice.notifications.models import Notification
 from practice.scheduling.actions import lock, take_slot
@@ -29,13 +30,34 @@ def book_consultation(
     with lock(service.practitioner_id):
         if not Colleague.objects.filter(pk=colleague.pk, approved_at__isnull=False).exists():
             raise NotApproved
-        already = Consultation.objects.filter(entry=hold_id, colleague=colleague).first() if hold_id else None
+        already = (
+            Consultation.objects.filter(entry=hold_id, colleague=colleague, cancelled_at=None).first()
+            if hold_id
+            else None
+        )
         if already:
             return already
         entry = take_slot(service=service, start=start, kind=Entry.Kind.CONSULTATION, hold_id=hold_id)
         consultation = Consultation.objects.create(entry=entry, service=service, colleague=colleague, place=place)
         queue_confirmed(consultation)
     return consultation
+
+
+@transaction.atomic
+def ask_to_join(*, person: Person, name: str, **answers) -> Colleague:
+    """Afterwards the practitioner can look `person` up; whoever was declined asks anew.
+
+    `answers` are designation, college, registration number and what they seek. An approval that came meanwhile
+    stands, with what was approved.
+    """
+    person.go_by(name)
+    colleague, _made = Colleague.objects.get_or_create(person=person, defaults=answers)
+    colleague = Colleague.objects.select_for_update().get(pk=colleague.pk)
+    if not colleague.is_approved:
+        for answer, written in {**answers, "declined_at": None}.items():
+            setattr(colleague, answer, written)
+        colleague.save(update_fields=[*answers, "declined_at"])
+    return colleague
 
 
 @transaction.atomic

@@ -20,6 +20,10 @@ class ColleagueAdmin(ModelAdmin):
     actions = ["approve", "decline"]
     actions_submit_line = ["save_and_approve"]
 
+    def save_model(self, request, obj, form, change):
+        """Only what was changed is written: an approval given meanwhile stands."""
+        obj.save(update_fields=form.changed_data if change else None)
+
     @action(description="Save and approve")
     def save_and_approve(self, request, colleague):
         approve_colleague(colleague=colleague)

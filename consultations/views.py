@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from consultations.actions import NotApproved, book_consultation
+from consultations.actions import NotApproved, ask_to_join, book_consultation
 from consultations.forms import ColleagueForm, PlaceForm
 from consultations.models import Colleague, Consultation
 from practice.accounts import drafts
@@ -33,7 +33,7 @@ def approved(colleague: Colleague | None) -> bool:
     return colleague is not None and colleague.is_approved
 
 
-@require_GET
+@require_safe
 def index(request):
     by_practitioner = Service.objects.for_colleagues().by_practitioner()
     return render(
@@ -49,9 +49,7 @@ def join(request):
     begun = colleague or Colleague(person=request.user, seeks=drafts.kept(request.session, ColleagueForm.DRAFT))
     form = ColleagueForm(written, instance=begun)
     if not approved(colleague) and form.is_valid():
-        request.user.go_by(form.cleaned_data["name"])
-        form.instance.declined_at = None  # who was declined and corrects it asks anew
-        form.save()
+        ask_to_join(person=request.user, **form.cleaned_data)
         drafts.forget(request.session, ColleagueForm.DRAFT)
         messages.success(request, "Thank you. We look your registration up and write to you.")
         return redirect("consultations:join")
@@ -69,7 +67,7 @@ def service(request, slug):
     return choose_and_hold(request, service, TIMES, then="consultations:check", **context)
 
 
-@require_GET
+@require_safe
 def slots(request, slug):
     return slots_json(request, service_at(slug))
 
@@ -106,8 +104,10 @@ def check(request, slug):
 
 
 @login_required
-@require_GET
+@require_safe
 def booked(request, slug):
     mine = Consultation.objects.with_calendar().filter(colleague__person=request.user)
     consultation = get_object_or_404(mine, pk=last_booked(request, service_at(slug)))
+    if consultation.cancelled_at:
+        return redirect(consultation)
     return render(request, "scheduling/booked.html", {"appointment": consultation, "steps": STEPS})

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from blog.models import Article
 from bookings.models import Session
@@ -19,6 +19,7 @@ from practice.clock import stale_zones, zone_words
 from practice.profile.models import CrisisLine, Practice
 
 ELSEWHERE = "https://weather.gc.ca/"  # neutral, Canadian, and quick to load
+PAST = 20  # meetings shown on the account page
 NEWEST = 3  # articles on the home page
 
 
@@ -33,17 +34,17 @@ def support_now(request):
 
 
 @login_required
-@require_GET
+@require_safe
 def account(request):
     now = timezone.now()
     mine = [
-        Session.objects.with_calendar().filter(client=request.user),
+        Session.objects.with_calendar().select_related("client").filter(client=request.user),
         Consultation.objects.with_calendar().select_related("colleague__person").filter(colleague__person=request.user),
     ]
     context = {
         "upcoming": sorted((one for all_of in mine for one in all_of.upcoming(now)), key=lambda one: one.entry.start),
         "past": sorted(
-            (one for all_of in mine for one in all_of.past(now)), key=lambda one: one.entry.start, reverse=True
+            (one for all_of in mine for one in all_of.past(now)[:PAST]), key=lambda one: one.entry.start, reverse=True
         ),
         "zone_words": zone_words(request.user.time_zone),
     }

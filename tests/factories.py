@@ -46,7 +46,7 @@ def make_practice(**fields) -> Practice:
 
 def make_person(name="Marlow Teal", **fields) -> Person:
     """Somebody who has signed in before: their address is verified."""
-    person = person_at(fields.pop("email", f"{name.split()[0].lower()}-{next(numbers)}@example.org"))
+    person = person_at(fields.pop("email", f"{(name.split() or ['nobody'])[0].lower()}-{next(numbers)}@example.org"))
     for field, value in {"name": name, **fields}.items():
         setattr(person, field, value)
     person.save()

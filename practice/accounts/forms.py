@@ -1,5 +1,6 @@
 from allauth.core.internal.cryptokit import compare_user_code
 from django import forms
+from django.core.mail.message import sanitize_address
 
 from practice.accounts.models import Person
 from practice.clock import zone_choices
@@ -19,7 +20,12 @@ class AddressField(forms.EmailField):
         super().__init__(max_length=254, widget=widget, error_messages=WRITE_AN_ADDRESS, **kwargs)
 
     def clean(self, value):
-        return super().clean(value).lower()
+        address = super().clean(value).lower()
+        try:
+            sanitize_address(("", address), "utf-8")
+        except ValueError as unsendable:  # such as a part too long for the name system
+            raise forms.ValidationError(WRITE_AN_ADDRESS["invalid"], code="invalid") from unsendable
+        return address
 
 
 class NameField(forms.CharField):

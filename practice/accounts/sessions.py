@@ -14,6 +14,11 @@ def make_short(session) -> None:
     session[LAST_SEEN] = timezone.now().isoformat()
 
 
+def is_somebody_there(request) -> bool:
+    """Whether a person asked, rather than a script that keeps a list fresh."""
+    return request.method == "POST" or request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+
+
 def EndForgottenSessions(get_response):  # noqa: N802 a middleware is named as a thing
     """A short session that nobody used for half an hour is over: whoever comes next finds nothing of it."""
 
@@ -21,7 +26,7 @@ def EndForgottenSessions(get_response):  # noqa: N802 a middleware is named as a
         seen_at = request.session.get(LAST_SEEN)
         if seen_at and timezone.now() - datetime.fromisoformat(seen_at) > IDLE:
             logout(request)
-        elif seen_at:
+        elif seen_at and is_somebody_there(request):
             request.session[LAST_SEEN] = timezone.now().isoformat()
         return get_response(request)
 

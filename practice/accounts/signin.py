@@ -43,11 +43,7 @@ class SignIn(LoginCodeVerificationProcess):
     def finish(self, redirect_url):
         if not self.user:
             self._user = person_at(self.state["email"])
-        shared_device = self.state.get("shared_device", False)
-        response = super().finish(redirect_url)
-        if shared_device:
-            sessions.make_short(self.request.session)
-        return response
+        return super().finish(redirect_url)
 
 
 @transaction.atomic
@@ -69,7 +65,7 @@ def person_at(email: str) -> Person:
 def send_code(request, email: str, *, shared_device: bool = False) -> None:
     """E-mail six digits to `email` and begin a sign-in in this browser's session.
 
-    On a shared device the session will be short and end with the browser (`practice.accounts.sessions`).
+    On a shared device the session is short from now on and end with the browser (`practice.accounts.sessions`).
     Raises `TooManyCodes` or `CodeNotSent`: the caller says so and keeps what was typed.
     """
     if not ratelimit.consume(request, action="request_login_code", key=email.lower()):
@@ -78,10 +74,11 @@ def send_code(request, email: str, *, shared_device: bool = False) -> None:
     login = Login(user=known and known.user, email=email)
     login.state["stages"] = {"current": LoginByCodeStage.key}
     stage = LoginByCodeStage(LoginStageController(request, login), request, login)
-    state = SignIn.initial_state(user=login.user, email=email)
-    stage.state.update(state, initiated_by_user=True, shared_device=shared_device)
+    stage.state.update(SignIn.initial_state(user=login.user, email=email), initiated_by_user=True)
     deliver_code(SignIn(stage).send)
     SignIn(stage).persist()
+    if shared_device:
+        sessions.make_short(request.session)
 
 
 def deliver_code(send) -> None:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from practice.accounts.models import Person
 from practice.demo.people import ADDRESS, PEOPLE
@@ -22,7 +22,7 @@ def in_development(view):
 
 
 @in_development
-@require_GET
+@require_safe
 def index(request):
     roles = {person.email: person.role for person in PEOPLE}
     people = sorted(Person.objects.filter(email__in=roles), key=lambda person: list(roles).index(person.email))
@@ -42,7 +42,7 @@ def sign_in(request, pk):
 
 
 @in_development
-@require_GET
+@require_safe
 def mail(request, key):
     letter = dict(mailfolder.newest_first()).get(key)
     if letter is None:

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from bookings.models import Session
 from consultations.models import Colleague, Consultation
@@ -19,6 +19,9 @@ from practice.scheduling.forms import DaysForm
 from practice.scheduling.models import Practitioner
 
 FARTHEST = timedelta(days=36500)  # a day beyond that counts as not asked for: the calendar itself ends somewhere
+
+
+LATELY = timedelta(days=30)  # how long an undelivered message is shown
 
 
 def staff_only(view):
@@ -35,7 +38,7 @@ def staff_only(view):
 
 
 @staff_only
-@require_GET
+@require_safe
 def today(request):
     now = timezone.now()
     practitioners = Practitioner.objects.filter(person=request.user) or Practitioner.objects.all()
@@ -44,6 +47,7 @@ def today(request):
     asked = DaysForm(request.GET).days_asked(today)[1]
     day = asked if asked and abs(asked - today) < FARTHEST else today
     undelivered = [Notification.State.FAILED, Notification.State.MISSED]
+    lately = Notification.objects.filter(settled_at__gte=now - LATELY)
     context = {
         "day": clock.day_words(day),
         "is_today": day == today,
@@ -53,7 +57,7 @@ def today(request):
         "appointments": appointments_on(day, zone, practitioners),
         "colleagues": Colleague.objects.filter(approved_at=None, declined_at=None).select_related("person"),
         "stale_lines": CrisisLine.objects.stale(today),
-        "undelivered": Notification.objects.filter(state__in=undelivered).select_related("person")[:20],
+        "undelivered": lately.filter(state__in=undelivered).select_related("person")[:20],
     }
     return render(request, "desk/today.html", context)
 
@@ -66,6 +70,12 @@ def appointments_on(day, zone: str, practitioners) -> list:
         Session.objects.with_calendar().select_related("client"),
         Consultation.objects.with_calendar().select_related("colleague__person"),
     ]
-    within = {"cancelled_at": None, "entry__during__startswith__gte": start, "entry__during__startswith__lt": end}
+    within = {
+        "cancelled_at": None,
+        "entry__released_at": None,
+        "entry__during__overlap": (start, end),
+        "entry__during__startswith__gte": start,
+        "entry__during__startswith__lt": end,
+    }
     found = [one for all_of in both for one in all_of.filter(entry__practitioner__in=practitioners, **within)]
     return sorted(found, key=lambda one: one.entry.start)

@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from practice.notifications.models import Notification
@@ -25,17 +26,15 @@ def withdraw(*, subject_id, why: str) -> None:
     )
 
 
-def send_again(notification: Notification) -> None:
-    """Put a message that failed or was missed back in the outbox, due now, its attempts and its end forgotten."""
-    Notification.objects.filter(
-        pk=notification.pk, state__in=[Notification.State.FAILED, Notification.State.MISSED]
-    ).update(
-        state=Notification.State.WAITING,
-        worthless_at=None,
-        settled_at=None,
-        reason="",
-        attempts=0,
-        due_at=timezone.now(),
-        claimed_until=None,
+def send_again(notification: Notification) -> bool:
+    """Put a message that failed or was missed back in the outbox, due now and with its attempts forgotten.
+
+    False for one that is on its way, has gone, or is of no use any more: it stays as it is.
+    """
+    now, state = timezone.now(), Notification.State
+    of_use = Notification.objects.filter(Q(worthless_at=None) | Q(worthless_at__gt=now), pk=notification.pk)
+    changed = of_use.filter(state__in=[state.FAILED, state.MISSED]).update(
+        state=state.WAITING, settled_at=None, reason="", attempts=0, due_at=now, claimed_until=None
     )
     transaction.on_commit(nudge)
+    return bool(changed)

@@ -17,9 +17,8 @@ class NotificationAdmin(ModelAdmin):
 
     @admin.action(description="Send again what failed or was missed")
     def try_again(self, request, queryset):
-        for notification in queryset:
-            send_again(notification)
-        self.message_user(request, "They are back in the outbox and go out with the next sweep.")
+        back = sum(send_again(notification) for notification in queryset)
+        self.message_user(request, f"{back} back in the outbox. Others have gone, or are of no use any more.")
 
     def has_add_permission(self, request):
         return False

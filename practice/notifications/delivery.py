@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 BATCH = 50  # messages to one connection
 LEASE = timedelta(minutes=5)  # a worker that has not settled a message by then is taken for dead
 SENDING_TAKES = timedelta(minutes=1)  # at the longest; nothing is begun later than this before the lease ends
+TRIES = 6  # of a message that can't be written, over half an hour
 LONGEST_WAIT = timedelta(hours=1)  # between two tries
 
 
@@ -76,6 +77,10 @@ def deliver_one(notification: Notification, connection, done: Sweep) -> None:
         settle(notification, Notification.State.MISSED, "It could not be sent while it was still of use.")
         done.missed += 1
         return
+    if not notification.person.is_active:
+        settle(notification, Notification.State.MISSED, "The account is closed.")
+        done.missed += 1
+        return
     try:
         message = still_true(notification)
     except Exception:
@@ -104,15 +109,17 @@ def still_true(notification: Notification):
     """The e-mail to send, or None where there is nothing to say any more."""
     kind = kinds.get(notification.kind)
     subject = kind.find(notification.subject_id)
-    person = notification.person
-    if subject is None or not person.is_active or not kind.still_wanted(subject, notification):
+    if subject is None or not kind.still_wanted(subject, notification):
         return None
     return compose(notification, kind, subject)
 
 
 def unwritten(notification: Notification, done: Sweep) -> None:
-    """The error in hand is this message's own: it fails alone, so that the others go."""
+    """The error in hand is this message's own, so the others go. It may pass (a deploy, a lock): tried a few times."""
     logger.exception("Message %s could not be written", notification.pk)
+    if notification.attempts < TRIES:
+        put_back(notification, RuntimeError("It could not be written. The log says why."), done)
+        return
     settle(notification, Notification.State.FAILED, "The message could not be written. The log says why.")
     done.failed += 1
 
@@ -135,6 +142,8 @@ def is_final(refusal: smtplib.SMTPException) -> bool:
 def put_back(notification: Notification, refusal: Exception, done: Sweep) -> None:
     """Wait longer after each attempt, by a little more or less so that a crowd doesn't return at once."""
     wait = min(timedelta(minutes=1) * 2 ** min(notification.attempts - 1, 10), LONGEST_WAIT) * random.uniform(0.8, 1.2)  # noqa: S311
+    if notification.worthless_at:  # never sleep past the time in which it is of use
+        wait = min(wait, max((notification.worthless_at - timezone.now()) / 4, timedelta(minutes=1)))
     held(notification).update(
         claimed_until=None, due_at=timezone.now() + wait, reason=f"Not sent yet: {first_line(refusal)}"[:300]
     )

@@ -55,7 +55,11 @@ class Notification(models.Model):
                 name="settled_messages_say_when",
             ),
         ]
-        indexes = [models.Index("due_at", name="messages_waiting", condition=Q(state="waiting"))]
+        indexes = [
+            models.Index("due_at", name="messages_waiting", condition=Q(state="waiting")),
+            models.Index(fields=["subject_id"], name="messages_waiting_by_subject", condition=Q(state="waiting")),
+            models.Index(fields=["-due_at"], name="messages_undelivered", condition=Q(state__in=["failed", "missed"])),
+        ]
 
     def __str__(self):
         return f"{self.kind} to {self.person}"

@@ -13,7 +13,7 @@ from practice.notifications.actions import withdraw
 from practice.scheduling.appointments import Appointment
 from practice.scheduling.messages import queue_cancelled, queue_moved
 from practice.scheduling.models import Entry, Practitioner, Service
-from practice.scheduling.slots import SlotTaken, require_slot
+from practice.scheduling.slots import NotOffered, SlotTaken, require_room, require_slot
 
 HOLD = timedelta(minutes=10)  # the slots page says so
 EXCLUSION_VIOLATION, DEADLOCK = "23P01", "40P01"
@@ -57,11 +57,17 @@ def hold_slot(*, service: Service, start: datetime, instead_of=None) -> Entry:
 
 
 def keep_longer(*, hold: Entry) -> Entry:
-    """Ten minutes from now, if nobody took the time since the hold ran out. Raises `SlotTaken`."""
+    """Ten minutes from now, if nobody took the time since the hold ran out. Raises `SlotTaken` or `NotOffered`."""
+    now = timezone.now()
     with lock(hold.practitioner_id):
-        if not Entry.objects.filter(pk=hold.pk, kind=Entry.Kind.HOLD).update(expires_at=timezone.now() + HOLD):
+        hold = still_a_hold(hold.pk)
+        if hold is None:
             raise SlotTaken
-    hold.refresh_from_db()
+        if hold.start <= now:
+            raise NotOffered
+        require_room(hold.service, hold.start, now=now, without=hold)
+        hold.expires_at = now + HOLD
+        hold.save(update_fields=["expires_at"])
     return hold
 
 
@@ -73,6 +79,7 @@ def take_slot(*, service: Service, start: datetime, kind: Entry.Kind, hold_id=No
     now = timezone.now()
     hold = Entry.objects.filter(pk=hold_id, kind=Entry.Kind.HOLD, service=service).first()
     if hold and hold.start == start and start > now:
+        require_room(service, start, now=now, without=hold)
         hold.kind, hold.expires_at = kind, None
         hold.save(update_fields=["kind", "expires_at"])
         return hold

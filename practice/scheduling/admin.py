@@ -33,7 +33,7 @@ class PractitionerAdmin(ModelAdmin):
         with lock(form.instance.pk):
             super().save_related(request, form, formsets, change)
         now = timezone.now()
-        for off in form.instance.time_off.filter(ends_on__gte=now.date()):
+        for off in form.instance.time_off.filter(ends_on__gte=timezone.localdate()):
             if touched := touched_by(off, now):
                 booked = "; ".join(str(entry) for entry in touched)
                 messages.warning(request, f"Booked within the time off from {off.starts_on}, and it stays: {booked}")
@@ -43,6 +43,10 @@ class PractitionerAdmin(ModelAdmin):
 class ServiceAdmin(ModelAdmin):
     list_display = ["name", "practitioner", "audience", "minutes", "fee_words", "is_active"]
     list_filter = ["audience", "is_active", "practitioner"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["practitioner"] if obj else []  # what is booked stays with whom it was booked
+
     list_select_related = ["practitioner__person"]
     fieldsets = [
         (None, {"fields": ["practitioner", "audience", "name", "slug", "summary", "is_active", "position"]}),

@@ -18,7 +18,7 @@ from practice.scheduling.models import Entry, Place, Service
 class AppointmentQuerySet(models.QuerySet):
     def with_calendar(self):
         """Along with everything that a line about an appointment names."""
-        return self.select_related("entry", "service__practitioner__person")
+        return self.select_related("entry__practitioner__person", "service__practitioner__person")
 
     def upcoming(self, now: datetime):
         return self.filter(cancelled_at=None, entry__during__endswith__gt=now).order_by("entry__during")
@@ -56,7 +56,8 @@ class Appointment(models.Model):
 
     @property
     def practitioner(self):
-        return self.service.practitioner
+        """Whose time it takes."""
+        return self.entry.practitioner
 
     @cached_property
     def free_until(self) -> datetime:
@@ -65,7 +66,7 @@ class Appointment(models.Model):
 
     @property
     def free_until_words(self) -> str:
-        return clock.moment_words(self.free_until, self.entry.zone, year=False, name_zone=False)
+        return clock.moment_words(self.free_until, self.entry.zone, year=False, name_zone=bool(self.elsewhere_words))
 
     def can_change(self, now: datetime) -> bool:
         return self.cancelled_at is None and now < self.entry.start

@@ -47,6 +47,9 @@ class Choice:
     def remember(self, **answers) -> None:
         self._write(answers={**self.answers, **answers})
 
+    def forget(self, *answers: str) -> None:
+        self._write(answers={answer: given for answer, given in self.answers.items() if answer not in answers})
+
     def finish(self, appointment) -> None:
         """Forget the choice and remember what came of it, for the page that says so."""
         self.session.pop(self.KEY, None)

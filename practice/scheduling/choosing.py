@@ -13,6 +13,7 @@ from practice import clock
 from practice.accounts.zones import zone_of
 from practice.scheduling.choice import Choice
 from practice.scheduling.forms import DaysForm, SlotForm
+from practice.scheduling.limits import count_hold, may_hold
 from practice.scheduling.models import Entry, Service, WeeklyHours
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken, list_slots, nearest
 
@@ -106,10 +107,13 @@ def choose_and_hold(request, service: Service, template: str, *, then: str, **co
     form = SlotForm(request.POST, service=service)
     if not form.is_valid():
         return choose_time(request, service, template, status=422, form=form, **context)
+    if not may_hold(request):
+        return render(request, "429.html", status=429)
     try:
         Choice(request).make(service, form.cleaned_data["start"])
     except (SlotTaken, NotOffered) as refused:
         return refuse(request, service, template, refused, form.cleaned_data["start"], **context)
+    count_hold(request)
     return redirect(then, service.slug)
 
 
@@ -128,6 +132,8 @@ def days_listed(service: Service, slots: Iterable[Slot], first_day: date) -> lis
     for slot in slots:
         if slot.day in days:
             days[slot.day].slots.append(slot)
+    if service.is_for_colleagues:  # a full day would tell them how full the practice is
+        weekdays = set()
     return [day for day in days.values() if day.slots or day.day.weekday() in weekdays]
 
 

@@ -28,19 +28,30 @@ class AppointmentKind(Kind):
         return self.model.objects.with_calendar().filter(pk=subject_id).first()
 
     def still_wanted(self, subject, notification):
-        return subject.cancelled_at is None and notification.occurrence.partition("/")[0] == str(subject.sequence)
+        is_current = notification.occurrence.partition("/")[0] == str(subject.sequence)
+        return is_current and subject.cancelled_at is None and timezone.now() < self.of_use_until(subject)
+
+    def of_use_until(self, subject):
+        return subject.entry.end
 
     def context(self, subject, person):
         return {
             "appointment": subject,
-            "near_words": clock.near_words(subject.entry.start, subject.entry.zone, timezone.now()),
+            "near_words": near_words(subject),
             "manage_url": settings.BASE_URL + subject.get_absolute_url(),
         }
 
     def attachments(self, subject, person):
         if not self.carries_calendar_file:
             return []
-        return [Attachment("appointment.ics", calendar_file(subject), "text/calendar; charset=utf-8")]
+        method = "CANCEL" if subject.cancelled_at else "PUBLISH"
+        return [Attachment("appointment.ics", calendar_file(subject), f"text/calendar; method={method}")]
+
+
+def near_words(appointment: Appointment) -> str:
+    """ "Tomorrow, 2:00 pm", with the zone for whoever lives by another clock."""
+    words = clock.near_words(appointment.entry.start, appointment.entry.zone, timezone.now())
+    return f"{words} {appointment.entry.zone_words}" if appointment.elsewhere_words else words
 
 
 class Confirmation(AppointmentKind):
@@ -50,6 +61,9 @@ class Confirmation(AppointmentKind):
 class Reminder(AppointmentKind):
     topic = "reminder"
     carries_calendar_file = False
+
+    def of_use_until(self, subject):
+        return subject.entry.start
 
 
 class Moved(AppointmentKind):

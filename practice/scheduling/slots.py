@@ -161,6 +161,18 @@ def require_slot(service: Service, start: datetime, *, now: datetime, without: E
     return Slot.of(service, start)
 
 
+def require_room(service: Service, start: datetime, *, now: datetime, without: Entry) -> None:
+    """What still counts for a time that is held: time off and the gaps, neither notice nor window.
+
+    Raises `NotOffered` or `SlotTaken`.
+    """
+    days = [start.astimezone(ZoneInfo(service.zone)).date()]
+    if not list(free_starts([start], _away(service, days), service)):
+        raise NotOffered
+    if not list(free_starts([start], _taken(service, days, now, without), service)):
+        raise SlotTaken
+
+
 def nearest(slots: Iterable[Slot], start: datetime, count: int = 3) -> list[Slot]:
     """Those of `slots` that are closest to `start`, in order of time."""
     return sorted(sorted(slots, key=lambda slot: abs(slot.start - start))[:count])

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from practice.scheduling.actions import TooLate, cancel_appointment, move_appointment
 from practice.scheduling.appointments import Appointment, find_by_token
@@ -24,7 +24,7 @@ def appointment_at(token: str) -> Appointment:
     return appointment
 
 
-@require_GET
+@require_safe
 def show(request, token):
     return render(request, "scheduling/manage.html", {"appointment": appointment_at(token)})
 
@@ -63,7 +63,7 @@ def cancel(request, token):
     return redirect(appointment)
 
 
-@require_GET
+@require_safe
 def calendar(request, token):
     response = HttpResponse(calendar_file(appointment_at(token)), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'

@@ -18,6 +18,6 @@ for (const field of document.querySelectorAll("textarea[data-draft]")) {
     body.set("name", field.dataset.draft);
     body.set("text", field.value);
     const answer = await fetch("/accounts/draft/", { method: "POST", body }).catch(() => null);
-    news.textContent = answer?.ok ? "What you wrote is kept while this browser is open." : "Not kept yet: we try again as you write.";
+    news.textContent = answer?.ok ? "What you wrote is kept until you send it." : "Not kept yet: we try again as you write.";
   }
 }

@@ -1,4 +1,4 @@
-// Keeps the list of times true while it is being looked at: a time that somebody else took is struck out in place.
+// Keeps the list of times true while it is being looked at: a time that went is struck out in place.
 const list = document.querySelector("[data-slots]");
 const news = document.createElement("p");
 const EVERY = 30_000; // milliseconds
@@ -10,7 +10,7 @@ async function refresh() {
   const free = new Set((await answer.json()).slots.map((slot) => slot.start));
   const gone = [...list.querySelectorAll("input[name=start]")].filter((input) => !input.disabled && !free.has(input.value));
   gone.forEach(strikeOut);
-  if (gone.length) news.textContent = "A time in this list has just gone to somebody else.";
+  if (gone.length) news.textContent = "A time in this list can no longer be booked.";
 }
 
 function strikeOut(input) {

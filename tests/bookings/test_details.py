@@ -139,7 +139,7 @@ def test_what_is_chosen_is_shown_until_when_it_is_kept(with_time, service, froze
     assert slot.words in beside
     frozen.shift(timedelta(minutes=10))
     beside = pages.read(with_time.get("/bookings/wren-50/details/")).one("aside", "beside").words
-    assert "We no longer keep this time, and it is still free." in beside
+    assert "We no longer keep this time. It may still be free." in beside
 
 
 def test_titles_and_addresses_say_nothing_of_what_this_is(with_time):
@@ -234,3 +234,29 @@ def test_the_first_and_the_last_day_there_is_have_no_times(client, service, day)
 def test_the_day_asked_for_is_shown(client, service):
     context = client.get("/bookings/wren-50/?from=2026-11-25&day=2026-11-27").context
     assert (context["days"][0].day.isoformat(), context["chosen"].day.isoformat()) == ("2026-11-25", "2026-11-27")
+
+
+def test_a_name_changed_after_it_was_written_here_does_not_come_back(with_time):
+    marlow = make_person("Marlow Teal")
+    with_time.force_login(marlow)
+    with_time.post("/bookings/wren-50/details/", {"name": "An Old Name"})
+    with_time.post("/account/about-you/", {"name": "Marlow", "pronouns": "", "time_zone": "America/Vancouver"})
+    with_time.post("/bookings/wren-50/check/")
+    marlow.refresh_from_db()
+    assert (marlow.name, marlow.sessions.count()) == ("Marlow", 1)
+
+
+def test_what_somebody_else_wrote_on_this_device_is_not_made_mine(with_time):
+    with_time.post("/bookings/wren-50/details/", {"name": "Rowan", "email": "rowan@example.org"})
+    marlow = make_person("Marlow Teal")
+    with_time.force_login(marlow)
+    with_time.get("/bookings/wren-50/check/")
+    marlow.refresh_from_db()
+    assert marlow.name == "Marlow Teal"
+    assert not {"name", "email"} & set(with_time.session["choice"]["answers"])
+
+
+def test_on_a_shared_device_the_session_is_short_from_the_first_page_on(with_time):
+    written = {"name": "Rowan", "email": "rowan@example.org", "shared_device": "on"}
+    response = with_time.post("/bookings/wren-50/details/", written)
+    assert response.cookies["session"]["max-age"] == ""

@@ -18,7 +18,7 @@ def test_a_time_that_went_is_struck_out_in_place(site, with_scripts):
     hold_slot(service=service, start=free_slots(service)[0].start)
     with_scripts.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
-    expect(with_scripts.get_by_role("status")).to_have_text("A time in this list has just gone to somebody else.")
+    expect(with_scripts.get_by_role("status")).to_have_text("A time in this list can no longer be booked.")
     expect(gone).to_be_disabled()
     expect(gone).not_to_be_checked()
     expect(stays).to_be_enabled()
@@ -83,7 +83,7 @@ def test_a_long_answer_is_kept_as_it_is_written(site, browser, client):
     page.goto(f"{site}/consultations/join/")
 
     page.get_by_label("What you are looking for").fill("A question about silence.")
-    expect(page.get_by_role("status")).to_have_text("What you wrote is kept while this browser is open.")
+    expect(page.get_by_role("status")).to_have_text("What you wrote is kept until you send it.")
     page.goto(f"{site}/consultations/")
     page.goto(f"{site}/consultations/join/")
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from practice.notifications import kinds
 from practice.notifications.actions import withdraw
-from practice.notifications.delivery import LEASE, Sweep, claim, deliver, sweep
+from practice.notifications.delivery import LEASE, TRIES, Sweep, claim, deliver, sweep
 from practice.notifications.emails import compose, message_id
 from practice.notifications.kinds import Kind
 from practice.notifications.models import Notification
@@ -93,8 +93,8 @@ def test_somebody_who_was_shut_out_gets_nothing(mail_server, colleague):
     notification = make_notification(colleague)
     colleague.person.is_active = False
     colleague.person.save()
-    assert sweep() == Sweep(withdrawn=1)
-    assert (state(notification)[0], mail_server.pile) == ("withdrawn", [])
+    assert sweep() == Sweep(missed=1)
+    assert (state(notification)[:2], mail_server.pile) == (("missed", "The account is closed."), [])
 
 
 def test_what_is_withdrawn_between_claim_and_send_is_not_sent(frozen, mail_server, colleague):
@@ -200,30 +200,41 @@ def broken():
     del kinds._registered[Broken.name]
 
 
+LAST = TRIES - 1  # attempts behind it
 UNWRITTEN = "The message could not be written. The log says why."
 
 
 def test_a_kind_whose_template_breaks_fails_alone(frozen, mail_server, colleague, broken):
     good = [make_notification(colleague, due_at=NOW - timedelta(minutes=minutes)) for minutes in (3, 1)]
-    bad = make_notification(colleague, due_at=NOW - timedelta(minutes=2), kind=broken)
+    bad = make_notification(colleague, due_at=NOW - timedelta(minutes=2), kind=broken, attempts=LAST)
     assert sweep() == Sweep(sent=2, failed=1)
     assert [letter["Message-ID"] for letter in mail_server.pile] == [message_id(one) for one in good]
-    assert state(bad) == ("failed", UNWRITTEN, 1, NOW, None)
+    assert state(bad) == ("failed", UNWRITTEN, TRIES, NOW, None)
+
+
+def test_what_could_not_be_written_is_tried_again_since_a_deploy_or_a_lock_passes(
+    frozen, mail_server, colleague, broken
+):
+    bad = make_notification(colleague, kind=broken)
+    assert sweep() == Sweep(put_back=1)
+    bad.refresh_from_db()
+    assert (bad.state, bad.reason) == ("waiting", "Not sent yet: It could not be written. The log says why.")
+    assert NOW < bad.due_at <= NOW + timedelta(minutes=2)
 
 
 def test_a_kind_that_nobody_declares_fails_alone(frozen, mail_server, colleague):
     good = make_notification(colleague)
-    bad = make_notification(colleague, due_at=NOW - timedelta(minutes=2), kind="apps.that.was.removed")
+    bad = make_notification(colleague, due_at=NOW - timedelta(minutes=2), kind="apps.that.was.removed", attempts=LAST)
     assert sweep() == Sweep(sent=1, failed=1)
-    assert (state(good)[0], state(bad)) == ("sent", ("failed", UNWRITTEN, 1, NOW, None))
+    assert (state(good)[0], state(bad)) == ("sent", ("failed", UNWRITTEN, TRIES, NOW, None))
 
 
 @pytest.mark.parametrize("email", ["two@at@signs.example", "@", f"a@{'x' * 70}é.example"])
 def test_an_address_that_no_message_can_be_written_to_fails_alone(frozen, mail_server, colleague, email):
     stranger = make_person("Rowan Fern")
     type(stranger).objects.filter(pk=stranger.pk).update(email=email)  # past the forms, which refuse it
-    bad = make_notification(colleague, person=stranger, due_at=NOW - timedelta(minutes=2))
+    bad = make_notification(colleague, person=stranger, due_at=NOW - timedelta(minutes=2), attempts=LAST)
     good = make_notification(colleague)
     assert sweep() == Sweep(sent=1, failed=1)
-    assert (state(good)[0], state(bad)) == ("sent", ("failed", UNWRITTEN, 1, NOW, None))
+    assert (state(good)[0], state(bad)) == ("sent", ("failed", UNWRITTEN, TRIES, NOW, None))
     assert [letter["Message-ID"] for letter in mail_server.pile] == [message_id(good)]

@@ -12,7 +12,7 @@ from practice.scheduling.actions import (
     keep_longer,
     move_appointment,
 )
-from practice.scheduling.models import Entry, Place
+from practice.scheduling.models import Entry, Place, TimeOff
 from practice.scheduling.slots import NotOffered, SlotTaken
 from tests.factories import (
     NOW,
@@ -264,3 +264,22 @@ def test_what_was_sent_stays_sent_and_others_messages_are_left_alone():
     cancel_appointment(appointment=session)
     assert [row[-1] for row in outbox(session) if row[0] == "confirmation"] == ["sent"]
     assert outbox(other) == untouched
+
+
+def test_an_expired_hold_does_not_become_a_session_inside_a_time_off(frozen):
+    service = make_service()
+    hold = hold_slot(service=service, start=at("2026-11-25 09:00"))
+    TimeOff.objects.create(practitioner=service.practitioner, starts_on=hold.day, ends_on=hold.day)
+    with pytest.raises(NotOffered):
+        book_session(client=make_person(), service=service, start=hold.start, place=Place.ONLINE, hold_id=hold.pk)
+
+
+def test_an_expired_hold_does_not_squeeze_in_beside_what_was_booked_meanwhile(frozen):
+    service = make_service(step=10)
+    hold = hold_slot(service=service, start=at("2026-11-25 09:00"))
+    frozen.shift(timedelta(minutes=11))
+    make_session(service=service, start=at("2026-11-25 09:50"))
+    with pytest.raises(SlotTaken):
+        book_session(client=make_person(), service=service, start=hold.start, place=Place.ONLINE, hold_id=hold.pk)
+    with pytest.raises(SlotTaken):
+        keep_longer(hold=hold)

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-due_at'],
-                'indexes': [models.Index(models.F('due_at'), condition=models.Q(('state', 'waiting')), name='messages_waiting')],
+                'indexes': [models.Index(models.F('due_at'), condition=models.Q(('state', 'waiting')), name='messages_waiting'), models.Index(condition=models.Q(('state', 'waiting')), fields=['subject_id'], name='messages_waiting_by_subject'), models.Index(condition=models.Q(('state__in', ['failed', 'missed'])), fields=['-due_at'], name='messages_undelivered')],
                 'constraints': [models.UniqueConstraint(models.F('kind'), models.F('subject_id'), models.F('person'), models.F('occurrence'), name='each_message_is_queued_once'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='settled_messages_say_when')],
             },
         ),

@@ -1,0 +1,12 @@
+import logging
+import re
+
+PRIVATE_LINK = re.compile(r"(/manage/)[^/\s\"']+")
+
+
+class WithoutPrivateLinks(logging.Filter):
+    """A private link acts without a sign-in, so no log may hold one."""
+
+    def filter(self, record):
+        record.msg, record.args = PRIVATE_LINK.sub(r"\1…", record.getMessage()), ()
+        return True

@@ -1,0 +1,14 @@
+from datetime import timedelta
+
+from celery import shared_task
+from django.core.management import call_command
+from django.utils import timezone
+
+from practice.scheduling.models import Entry
+
+
+@shared_task(name="practice.tidy")
+def tidy():
+    """Once a night: sessions that are over go, and with them what was written in them; so do holds of yesterday."""
+    call_command("clearsessions")
+    Entry.objects.filter(kind=Entry.Kind.HOLD, expires_at__lt=timezone.now() - timedelta(days=1)).delete()
