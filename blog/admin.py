@@ -4,7 +4,10 @@ from js_asset.media import Media
 from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
+from blog import apa
 from blog.models import Article, Reference, Series, Tag
+
+PARTS = ["authors", "year", "title", "edition", "container", "publisher", "doi", "url", "kind"]
 
 
 @admin.register(Article)
@@ -46,6 +49,9 @@ class ArticleAdmin(ModelAdmin):
             article.unpublish()
         self.message_user(request, "Drafts again. Readers no longer see them.")
 
+    def get_changeform_initial_data(self, request):
+        return {"author": request.user.pk, **super().get_changeform_initial_data(request)}
+
     def render_change_form(self, request, context, *args, **kwargs):
         context["media"] = Media.from_media(
             context["media"], nonce=request.csp_nonce
@@ -57,6 +63,24 @@ class ArticleAdmin(ModelAdmin):
 class ReferenceAdmin(ModelAdmin):
     list_display = ["key", "year", "title"]
     search_fields = ["key", "original"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["key", "original"],
+                "description": "What is left empty below is read from the line as written.",
+            },
+        ),
+        ("In parts", {"fields": PARTS, "description": "What is left empty is read from the line as written."}),
+    ]
+
+    def save_model(self, request, obj, form, change):
+        found = apa.parse_reference(obj.original)
+        for part in PARTS:
+            if not getattr(obj, part):
+                setattr(obj, part, getattr(found, part))
+        super().save_model(request, obj, form, change)
+
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 

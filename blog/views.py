@@ -2,6 +2,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import add_never_cache_headers
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from blog import prose
@@ -25,6 +26,7 @@ def index(request):
     return render(request, "blog/index.html", context)
 
 
+@gzip_page  # long, and safe to: it has no form, no token and nothing that was asked
 @require_safe
 def article(request, slug):
     article = get_object_or_404(Article.objects.select_related("author", "series"), slug=slug)

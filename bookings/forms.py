@@ -13,7 +13,7 @@ class DetailsForm(forms.Form):
         self.fields["name"] = NameField()
         if not person.is_authenticated:
             self.fields["email"] = AddressField(
-                help_text="For the confirmation. It never says what this practice does."
+                help_text="For six digits, then the confirmation. Neither says what this practice does."
             )
         if len(service.place_choices()) > 1:
             self.fields["place"] = PlaceField(service)

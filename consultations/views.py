@@ -15,6 +15,8 @@ from practice.scheduling.models import Service
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken
 
 STEPS = ["Time", "Check", "Done"]
+WHO_FIRST = "Tell us who you are first. Once we have looked your registration up, you can book."
+LOOKING = "We are looking your registration up, and write to you when you can book."
 TIMES = "consultations/service.html"
 
 
@@ -62,7 +64,7 @@ def service(request, slug):
     service, colleague = service_at(slug), colleague_of(request)
     context = {"colleague": colleague, "may_book": approved(colleague), "steps": STEPS}
     if request.method == "POST" and not context["may_book"]:
-        messages.info(request, "Tell us who you are first. Once we have looked your registration up, you can book.")
+        messages.info(request, LOOKING if colleague else WHO_FIRST)
         return redirect("consultations:join")
     return choose_and_hold(request, service, TIMES, then="consultations:check", **context)
 

@@ -326,4 +326,5 @@ LOGGING = {
     "filters": {"links": {"()": "practice.logs.WithoutPrivateLinks"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["links"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django": {"handlers": [], "level": "INFO"}},  # the root's handler alone, so that each line comes once
 }

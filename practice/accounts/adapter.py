@@ -2,6 +2,7 @@ from email.utils import formataddr
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib import messages
 
 from practice.profile.models import Practice
 
@@ -14,6 +15,10 @@ class Adapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False  # there is no sign-up page: practice.accounts.signin makes a person once their code is right
+
+    def logout(self, request):
+        super().logout(request)
+        messages.success(request, "You are signed out.")
 
     def add_message(self, request, level, message_template=None, *args, **kwargs):
         """Our pages say what happened themselves; allauth's own notices would say it twice."""

@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 
 from django.db import models
@@ -42,7 +43,8 @@ class Practice(models.Model):
         blank=True, help_text="Until when moving and cancelling is free, and what happens after."
     )
     cancellation_hours = models.PositiveSmallIntegerField(
-        default=24, help_text="How many hours before the start moving and cancelling stays free."
+        default=24,
+        help_text="How many hours before the start moving and cancelling stays free. Say the same in the words above.",
     )
     disclaimer = models.TextField(blank=True, help_text="Stands under every article that has no disclaimer of its own.")
     invitation = models.TextField(
@@ -98,8 +100,21 @@ class CrisisLine(models.Model):
 
     objects = CrisisLineQuerySet.as_manager()
 
+    CALL = re.compile(r"\bcall(?: or text)? ([\d-]*\d)", re.IGNORECASE)
+    TEXT = re.compile(r"\btext ([\d-]*\d)", re.IGNORECASE)
+
     class Meta:
         ordering = ["position", "name"]
 
     def __str__(self):
         return self.name
+
+    @property
+    def call(self) -> str:
+        """The number to call, as it is written in `reach`; "" where there is none."""
+        return found[1] if (found := self.CALL.search(self.reach)) else ""
+
+    @property
+    def text(self) -> str:
+        """The number to text."""
+        return found[1] if (found := self.TEXT.search(self.reach)) else ""

@@ -10,7 +10,7 @@ from practice.scheduling.slots import touched_by
 
 class WeeklyHoursInline(TabularInline):
     model = WeeklyHours
-    extra = 1
+    extra = 0
     tab = True
 
 

@@ -13,6 +13,7 @@ from practice.scheduling.choosing import choose_time, refuse
 from practice.scheduling.forms import SlotForm
 from practice.scheduling.slots import NotOffered, SlotTaken
 
+MOVED = "It’s moved. A message with the new time is on its way."
 TOO_LATE = "This time has begun or is over, so it can’t be changed here."
 
 
@@ -32,6 +33,8 @@ def show(request, token):
 @require_http_methods(["GET", "POST"])
 def move(request, token):
     appointment = appointment_at(token)
+    if appointment.cancelled_at:
+        return redirect(appointment)
     if not appointment.can_change(timezone.now()):
         messages.info(request, TOO_LATE)
         return redirect(appointment)
@@ -41,13 +44,14 @@ def move(request, token):
     if not form.is_valid():
         return choose_time(request, service, page, status=422 if form.is_bound else 200, **context)
     try:
-        move_appointment(appointment=appointment, start=form.cleaned_data["start"])
+        moved = move_appointment(appointment=appointment, start=form.cleaned_data["start"])
     except (SlotTaken, NotOffered) as refused:
         return refuse(request, service, page, refused, form.cleaned_data["start"], **context)
     except TooLate:
         messages.info(request, TOO_LATE)
     else:
-        messages.success(request, "It’s moved. A message with the new time is on its way.")
+        stays = moved.sequence == appointment.sequence
+        messages.success(request, "It stays where it was." if stays else MOVED)
     return redirect(appointment)
 
 

@@ -57,4 +57,24 @@ def test_with_all_of_them_checked_nobody_is_asked(lines):
 def test_people_see_the_region_and_the_day_it_was_checked(lines):
     words = read(Client().get("/support-now/")).words
 
-    assert "Canada Any hour The old line Call 1-555-0100 We last checked this on 27 May 2026." in words
+    assert "Canada Any hour The old line Call 1-555-0100 Call 1-555-0100 We last checked this on 27 May 2026." in words
+
+
+def test_numbers_can_be_pressed():
+    line = CrisisLine(reach="Text 686868 or call 1-800-668-6868")
+    both = CrisisLine(reach="Call or text 9-8-8")
+    neither = CrisisLine(reach="Write to them on their site")
+
+    assert [(one.call, one.text) for one in (line, both, neither)] == [
+        ("1-800-668-6868", "686868"),
+        ("9-8-8", "9-8-8"),
+        ("", ""),
+    ]
+
+
+def test_the_pages_link_them(lines):
+    page = read(Client().get("/support-now/"))
+
+    hrefs = [link.attributes["href"] for link in page.all("a") if link.attributes["href"].startswith(("tel:", "sms:"))]
+
+    assert hrefs == ["tel:1-555-0100", "tel:1-555-0100", "tel:988", "tel:911"]

@@ -6,6 +6,7 @@ from django.test import Client
 
 from practice.profile.models import CrisisLine, Practice
 from tests.factories import make_article, make_person, make_practice, make_service, make_session
+from tests.pages import read
 
 pytestmark = pytest.mark.django_db
 
@@ -119,4 +120,5 @@ def test_crisis_lines_stand_in_the_order_of_the_practice():
 
 
 def test_the_first_page_says_whom_to_call():
-    assert "Call or text 9-8-8 in Canada, any hour. In an emergency, call 9-1-1." in Client().get("/").content.decode()
+    words = read(Client().get("/")).words
+    assert "Call or text 9-8-8 in Canada, any hour. In an emergency, call 9-1-1." in words

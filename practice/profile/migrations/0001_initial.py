@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('fees_words', models.TextField(blank=True, help_text='What a session costs and what somebody with less can pay, in plain words.')),
                 ('place_words', models.TextField(blank=True, help_text='How to find the room, whether there are steps, and whether you meet online.')),
                 ('cancellation_words', models.TextField(blank=True, help_text='Until when moving and cancelling is free, and what happens after.')),
-                ('cancellation_hours', models.PositiveSmallIntegerField(default=24, help_text='How many hours before the start moving and cancelling stays free.')),
+                ('cancellation_hours', models.PositiveSmallIntegerField(default=24, help_text='How many hours before the start moving and cancelling stays free. Say the same in the words above.')),
                 ('disclaimer', models.TextField(blank=True, help_text='Stands under every article that has no disclaimer of its own.')),
                 ('invitation', models.TextField(blank=True, help_text='The words of Continue the Convo under articles that have none of their own.')),
                 ('privacy_officer', models.CharField(blank=True, help_text='Who answers questions about personal information. The law asks for one person.', max_length=120)),
