@@ -72,6 +72,7 @@ def test_a_reader_books_from_the_invitation_under_an_article(page, site, mail_se
         "Where": "In the room",
         "Name": "Robin Reed",
         "Messages": f"To {ADDRESS}",
+        "If plans change": "Free until 24 hours before.",
         "Fee": "$150. Nothing to pay now.",
     }
     assert press(page, "Book this time") == 302

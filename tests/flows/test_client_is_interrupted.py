@@ -77,7 +77,7 @@ def test_a_hold_that_ran_out_is_said_and_still_books_while_nobody_else_came(page
     hold = ready_to_book(page, site)
     let_run_out(hold)
     page.reload()
-    assert "We no longer keep this time, and it is still free." in page.locator(".summary").inner_text()
+    assert "We no longer keep this time. It may still be free." in page.locator(".summary").inner_text()
 
     assert press(page, "Keep it again") == 302
     hold.refresh_from_db()

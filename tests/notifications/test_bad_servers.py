@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from practice.notifications.delivery import Sweep, sweep
 from practice.notifications.emails import message_id
-from tests.conftest import Letters
 from tests.factories import NOW, make_notification, make_person
+from tests.letters import Letters
 from tests.servers import free_port
 
 pytestmark = pytest.mark.django_db

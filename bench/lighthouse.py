@@ -1,0 +1,130 @@
+"""What Lighthouse says of four pages on a slow telephone line: its scores, the weight, and how soon the page is there.
+
+It is installed from npm into var/lighthouse the first time. `--quick` looks at the home page alone.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.test import Client
+
+from bench.place import demo_site, report
+from blog.models import Article
+from bookings.models import Session
+from practice.demo.people import MARLOW
+from practice.embedded import PROJECT
+from tests import chromium
+from tests.servers import environment
+
+VERSION = "13.5.0"
+FOLDER = PROJECT / "var" / "lighthouse"
+PROGRAM = FOLDER / "node_modules" / "lighthouse" / "cli" / "index.js"
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+TRIES = 3
+QUIETLY = [*chromium.FLAGS, "--headless=new"]
+
+
+def measure(quick: bool) -> dict:
+    install()
+    collect_static_files()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        demo_site(Path(folder), COLLECT_STATIC="1") as (site, _),
+    ):
+        pages = {"home": ("/", {})} if quick else addresses()
+        found = {name: look_at(site + path, headers, Path(folder)) for name, (path, headers) in pages.items()}
+    figures = {name: figures_of(result) for name, result in found.items()}
+    show(figures, found)
+    return {f"{page} {figure}": value for page, of_page in figures.items() for figure, value in of_page.items()}
+
+
+def install() -> None:
+    """Lighthouse is in FOLDER afterwards. Ends the program with a sentence where Node.js or npm is missing."""
+    if missing := [name for name in ("node", "npm") if not shutil.which(name)]:
+        sys.exit(f"Lighthouse needs Node.js with npm, and there is no {missing[0]} here.")
+    if not PROGRAM.exists():
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(FOLDER)]
+        subprocess.run([*command, f"lighthouse@{VERSION}"], check=True)
+
+
+def collect_static_files() -> None:
+    """As in production: under hashed names, compressed."""
+    own = {"DEBUG": "0", "COLLECT_STATIC": "1", "BASE_URL": "http://localhost", "EMAIL_FROM": "notes@example.org"}
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(command, cwd=PROJECT, env=environment(**own, EMAIL_URL="smtp://127.0.0.1:1"), check=True)
+
+
+def addresses() -> dict[str, tuple[str, dict]]:
+    """The path of each page, and the headers of somebody who may see it."""
+    article = Article.objects.published().first()
+    return {
+        "home": ("/", {}),
+        "article": (article.get_absolute_url(), {}),
+        "slots": ("/bookings/wren-50/", {}),
+        "booked": ("/bookings/wren-50/booked/", {"Cookie": cookie_of_one_who_has_booked()}),
+    }
+
+
+def cookie_of_one_who_has_booked() -> str:
+    booked = Session.objects.filter(client__email=MARLOW.email, service__slug="wren-50").first()
+    browser = Client()
+    browser.force_login(booked.client)
+    data = browser.session
+    data["booked"] = [booked.service.slug, str(booked.pk)]
+    data.save()
+    return f"{settings.SESSION_COOKIE_NAME}={data.session_key}"
+
+
+def look_at(address: str, headers: dict, folder: Path) -> dict:
+    """Everything Lighthouse found, on its own profile: a phone of the middle range on slow 4G."""
+    output = folder / "lighthouse.json"
+    command = ["node", str(PROGRAM), address, "--quiet", "--output=json", f"--output-path={output}"]
+    command += [f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={' '.join(QUIETLY)}"]
+    command += [f"--extra-headers={json.dumps(headers)}"]
+    own = {**os.environ, **({"CHROME_PATH": chromium.find()} if chromium.find() else {})}
+    for attempt in range(TRIES):  # now and then it finds no beginning in the browser's record and asks to be run again
+        if subprocess.run(command, env=own, check=attempt == TRIES - 1).returncode == 0:
+            break
+    return json.loads(output.read_text())
+
+
+def figures_of(result: dict) -> dict:
+    """Scores of a hundred, seconds, and kilobytes as they travel."""
+    audits = result["audits"]
+    asked = audits["network-requests"]["details"]["items"]
+    return {
+        **{name: round(100 * result["categories"][name]["score"]) for name in CATEGORIES},
+        "KB": round(sum(item["transferSize"] for item in asked) / 1000, 1),
+        "requests": len(asked),
+        "LCP": round(audits["largest-contentful-paint"]["numericValue"] / 1000, 2),
+        "CLS": round(audits["cumulative-layout-shift"]["numericValue"], 3),
+    }
+
+
+def show(figures: dict[str, dict], found: dict[str, dict]) -> None:
+    """A line for each page, and what keeps a score from a hundred."""
+    for page, of_page in figures.items():
+        print(f"{page:<10}" + "  ".join(f"{figure} {value}" for figure, value in of_page.items()))
+        for audit in short_of_a_hundred(found[page]):
+            print(f"  {audit['id']}: {audit['title']}")
+
+
+def short_of_a_hundred(result: dict) -> list[dict]:
+    weighed = {
+        named["id"]
+        for category in result["categories"].values()
+        for named in category["auditRefs"]
+        if named["weight"] > 0
+    }
+    return [audit for name, audit in result["audits"].items() if name in weighed and (audit["score"] or 0) < 1]
+
+
+if __name__ == "__main__":
+    report(measure)
