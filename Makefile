@@ -23,7 +23,8 @@ lint: .venv/.installed-dev
 	@.venv/bin/lint-imports
 	@$(APART) $(PY) manage.py makemigrations --check --dry-run
 
-bench: .venv/.installed
+bench: .venv/.installed-dev
+	@$(PY) -m tests.chromium
 	@$(APART) $(PY) -m bench
 
 .venv/.installed: requirements.txt | .venv/.made

@@ -1,7 +1,7 @@
 """Every link of the demo's site, followed by everybody who may stand before it, in a browser with scripts.
 
-Pages that differ only by what is asked of them (another day, another search) are opened once for each kind; all others
-are asked for, without opening them. Of the admin, the first page and the lists are opened and not followed.
+Of pages that differ only by what is asked of them (another day, another search) one of each kind is opened; the others
+are asked for without opening them, as anybody. Of the admin, the first page is followed, as far as that leads.
 """
 
 import re
@@ -37,6 +37,7 @@ class Crawl:
     site: str
     watch: Watch
     waiting: list[str]
+    is_signed_in: bool
     seen: set[str] = field(default_factory=set)  # addresses, without what stands behind #
     kinds: set[tuple] = field(default_factory=set)
     titles: dict[str, set[str]] = field(default_factory=dict)  # a title, and the paths that have it
@@ -56,7 +57,9 @@ class Crawl:
 
     def look_at(self, address: str) -> None:
         kind = kind_of(address)
-        if urlsplit(address).path.endswith(FILES) or kind in self.kinds:
+        if kind in self.kinds and self.is_signed_in:
+            return
+        if kind in self.kinds or urlsplit(address).path.endswith(FILES):
             self.note_status(address, self.page.request.get(address).status)
         else:
             self.kinds.add(kind)
@@ -106,7 +109,7 @@ def crawl(browser, transactional_db, site):
         if who:
             contexts[0].add_cookies([signed_in(Person.objects.get(email=who.email), site)])
         page = contexts[0].new_page()
-        crawl = Crawl(page, site, Watch(page, site), [site + start for start in starts])
+        crawl = Crawl(page, site, Watch(page, site), [site + start for start in starts], bool(who))
         crawl.run()
         return crawl
 
