@@ -1,7 +1,7 @@
 """Every link of the demo's site, followed by everybody who may stand before it, in a browser with scripts.
 
 Of pages that differ only by what is asked of them (another day, another search) one of each kind is opened; the others
-are asked for without opening them, as anybody. Of the admin, the first page is followed, as far as that leads.
+are asked for without opening them, as anybody. What the first page of the admin leads to is opened, and not followed.
 """
 
 import re
