@@ -17,6 +17,7 @@ from consultations.models import Consultation
 from practice.accounts.views import about_you  # noqa: F401 named by practice.urls
 from practice.clock import stale_zones, zone_words
 from practice.profile.models import CrisisLine, Practice
+from practice.scheduling.choice import Choice
 
 ELSEWHERE = "https://weather.gc.ca/"  # neutral, Canadian, and quick to load
 PAST = 20  # meetings shown on the account page
@@ -64,7 +65,8 @@ def manifest(request):
 
 @never_cache
 def leave(request):
-    """End whatever was open in this browser, then go somewhere that says nothing about where one was."""
+    """Give back a time that is held and end what was open here, then go where nothing tells of where one was."""
+    Choice(request).give_up()
     logout(request)
     response = HttpResponseRedirect(ELSEWHERE)
     response["Clear-Site-Data"] = '"cache", "cookies", "storage"'

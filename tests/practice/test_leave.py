@@ -51,3 +51,12 @@ def test_the_way_out_is_the_first_link_of_a_discreet_page(client, address):
     first = pages.read(client.get(address)).one("body").all("a")[0]
     assert (first.words, first.attributes["href"]) == ("Leave this page", "/leave/")
     assert first.attributes["rel"] == "noreferrer nofollow"
+
+
+def test_a_time_that_was_held_is_free_again_for_others(client):
+    service = make_service()
+    slot = free_slots(service)[0]
+    client.post(f"/bookings/{service.slug}/", {"start": slot.value})
+    assert slot not in free_slots(service)
+    client.get("/leave/")
+    assert slot in free_slots(service)
