@@ -14,6 +14,8 @@ from practice import clock
 from practice.profile.models import Practice
 from practice.scheduling.models import Entry, Place, Service
 
+LINKS = signing.Signer(salt="manage")
+
 
 class AppointmentQuerySet(models.QuerySet):
     def with_calendar(self):
@@ -103,7 +105,8 @@ class Appointment(models.Model):
 
     @property
     def token(self) -> str:
-        return signing.dumps([self._meta.label_lower, str(self.pk), self.generation], salt="manage", compress=False)
+        """Of the private link: the same each time it is written, until the generation is raised."""
+        return LINKS.sign_object([self._meta.label_lower, str(self.pk), self.generation])
 
 
 def lead_words(hours: int) -> str:
@@ -115,7 +118,7 @@ def lead_words(hours: int) -> str:
 def find_by_token(token: str) -> Appointment | None:
     """The appointment a private link belongs to; None for a link that was altered, revoked or never ours."""
     try:
-        label, pk, generation = signing.loads(token, salt="manage")
+        label, pk, generation = LINKS.unsign_object(token)
         model = apps.get_model(label)
     except (signing.BadSignature, LookupError, ValueError):
         return None

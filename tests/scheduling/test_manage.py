@@ -96,16 +96,24 @@ def test_a_button_on_somebody_elses_page_does_nothing(session, where):
     assert (response.status_code, everything(session)) == (403, before)
 
 
+def test_the_link_is_the_same_whenever_it_is_written(frozen, session):
+    now = session.token
+    frozen.shift(60)
+    assert session.token == now
+
+
 def token_of(appointment, *, salt="manage", label=None, pk=None, generation=None):
     label, pk = label or appointment._meta.label_lower, pk or str(appointment.pk)
-    return signing.dumps([label, pk, appointment.generation if generation is None else generation], salt=salt)
+    return signing.Signer(salt=salt).sign_object(
+        [label, pk, appointment.generation if generation is None else generation]
+    )
 
 
 ALTERED = {
     "a letter changed": lambda one: one.token[:-1] + ("A" if one.token[-1] != "A" else "B"),
     "a letter missing": lambda one: one.token[:-1],
     "another purpose": lambda one: token_of(one, salt="unsubscribe"),
-    "no purpose": lambda one: signing.dumps([one._meta.label_lower, str(one.pk), 0]),
+    "no purpose": lambda one: signing.Signer().sign_object([one._meta.label_lower, str(one.pk), 0]),
     "another generation": lambda one: token_of(one, generation=1),
     "another table": lambda one: token_of(one, label="accounts.nothing"),
     "another row": lambda one: token_of(one, pk=str(one.entry_id)),
