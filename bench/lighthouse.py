@@ -1,6 +1,7 @@
 """What Lighthouse says of four pages on a slow telephone line: its scores, the weight, and how soon the page is there.
 
-It is installed from npm into var/lighthouse the first time. `--quick` looks at the home page alone.
+Each page is looked at LOOKS times, and the look in the middle by its LCP counts: a busy machine makes every page late.
+It is installed from npm into var/lighthouse the first time. `--quick` looks once, at the home page alone.
 """
 
 import json
@@ -26,6 +27,7 @@ VERSION = "13.5.0"
 FOLDER = PROJECT / "var" / "lighthouse"
 PROGRAM = FOLDER / "node_modules" / "lighthouse" / "cli" / "index.js"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+LOOKS = 3
 TRIES = 3
 QUIETLY = [*chromium.FLAGS, "--headless=new"]
 
@@ -38,7 +40,11 @@ def measure(quick: bool) -> dict:
         demo_site(Path(folder), COLLECT_STATIC="1") as (site, _),
     ):
         pages = {"home": ("/", {})} if quick else addresses()
-        found = {name: look_at(site + path, headers, Path(folder)) for name, (path, headers) in pages.items()}
+        looks = 1 if quick else LOOKS
+        found = {
+            name: in_the_middle([look_at(site + path, headers, Path(folder)) for _ in range(looks)])
+            for name, (path, headers) in pages.items()
+        }
     figures = {name: figures_of(result) for name, result in found.items()}
     show(figures, found)
     return {f"{page} {figure}": value for page, of_page in figures.items() for figure, value in of_page.items()}
@@ -95,6 +101,16 @@ def look_at(address: str, headers: dict, folder: Path) -> dict:
     return json.loads(output.read_text())
 
 
+def in_the_middle(results: list[dict]) -> dict:
+    """The one with as many that showed the page sooner as later."""
+    return sorted(results, key=lcp)[len(results) // 2]
+
+
+def lcp(result: dict) -> float:
+    """Milliseconds until the largest thing on the first screen is there."""
+    return result["audits"]["largest-contentful-paint"]["numericValue"]
+
+
 def figures_of(result: dict) -> dict:
     """Scores of a hundred, seconds, and kilobytes as they travel."""
     audits = result["audits"]
@@ -103,7 +119,7 @@ def figures_of(result: dict) -> dict:
         **{name: round(100 * result["categories"][name]["score"]) for name in CATEGORIES},
         "KB": round(sum(item["transferSize"] for item in asked) / 1000, 1),
         "requests": len(asked),
-        "LCP": round(audits["largest-contentful-paint"]["numericValue"] / 1000, 2),
+        "LCP": round(lcp(result) / 1000, 2),
         "CLS": round(audits["cumulative-layout-shift"]["numericValue"], 3),
     }
 

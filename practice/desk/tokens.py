@@ -61,8 +61,8 @@ class Pair:
         return min(self.day, self.night) >= self.least
 
 
-def stylesheet() -> str:
-    return Path(finders.find("css/site.css")).read_text()
+def stylesheet(name: str = "site") -> str:
+    return Path(finders.find(f"css/{name}.css")).read_text()
 
 
 def read_tokens(css: str) -> dict[str, Token]:

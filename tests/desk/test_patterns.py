@@ -153,7 +153,7 @@ def test_no_chair_touches_its_neighbour_or_leaves_the_drawing(capacity):
 )
 def test_a_place_in_the_week_is_one_the_stylesheet_knows(span, place):
     assert span.place == place
-    assert [name for name in place.split() if f".{name}{{" not in stylesheet()] == []
+    assert [name for name in place.split() if f".{name}{{" not in stylesheet("desk")] == []
 
 
 def test_the_quiet_after_a_box_begins_where_it_ends():
