@@ -7,6 +7,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 os.environ.update(
     DEBUG="1",  # pytest-django turns it off again; it spares the suite a mail server and hashed file names
     SECRET_KEY="a-secret-for-the-suite-alone",
+    FIELD_KEYS="suite:YSBrZXkgZm9yIHRoZSBzdWl0ZSBhbG9uZSwgMzIgYnk=",  # servers that tests start have DEBUG off
     BASE_URL="http://localhost",
     CELERY_QUEUE=f"test-{WORKER}",
     REDIS_PREFIX=f"test-{WORKER}:",
