@@ -9,10 +9,10 @@ from practice.notifications.models import Notification
 class NotificationAdmin(ModelAdmin):
     """What was said to whom, and what has not gone. Nothing is written here by hand."""
 
-    list_display = ["kind", "person", "due_at", "state", "attempts", "reason"]
+    list_display = ["kind", "recipient", "due_at", "state", "attempts", "reason"]
     list_filter = ["state", "kind"]
     list_select_related = ["person"]
-    search_fields = ["person__name", "person__email"]
+    search_fields = ["person__name", "person__email", "address"]
     actions = ["try_again"]
 
     @admin.action(description="Send again what failed or was missed")

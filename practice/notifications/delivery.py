@@ -77,7 +77,7 @@ def deliver_one(notification: Notification, connection, done: Sweep) -> None:
         settle(notification, Notification.State.MISSED, "It could not be sent while it was still of use.")
         done.missed += 1
         return
-    if not notification.person.is_active:
+    if notification.person and not notification.person.is_active:
         settle(notification, Notification.State.MISSED, "The account is closed.")
         done.missed += 1
         return

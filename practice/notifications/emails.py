@@ -32,7 +32,7 @@ def compose(notification: Notification, kind: Kind, subject) -> EmailMultiAltern
         subject=line,
         body=text,
         from_email=formataddr((context["practice"].label, settings.EMAIL_FROM)),
-        to=[person.email],
+        to=[notification.to_address],
         headers={"Message-ID": message_id(notification), "Auto-Submitted": "auto-generated"},
     )
     html = render_to_string("notifications/message.html", {"subject": line, "paragraphs": paragraphs(text)})

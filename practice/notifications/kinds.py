@@ -32,10 +32,10 @@ class Kind:
         """Asked when a worker has claimed the message, so that nothing is said that stopped being so."""
         return True
 
-    def context(self, subject, person: Person) -> dict:
+    def context(self, subject, person: Person | None) -> dict:
         return {}
 
-    def attachments(self, subject, person: Person) -> list[Attachment]:
+    def attachments(self, subject, person: Person | None) -> list[Attachment]:
         return []
 
 

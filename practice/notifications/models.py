@@ -15,7 +15,7 @@ class NotificationQuerySet(models.QuerySet):
 
 
 class Notification(models.Model):
-    """One message to one person: the outbox. Written in the transaction of what it tells about."""
+    """One message to one person, or to an address: the outbox. Written in the transaction of what it tells about."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
@@ -29,7 +29,10 @@ class Notification(models.Model):
         max_length=60, help_text="What sort of message it is; the app that declares the kind writes the words."
     )
     subject_id = models.UUIDField(help_text="The row it is about.")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications"
+    )
+    address = models.EmailField(blank=True, help_text="For somebody who is nobody here, in place of a person.")
     occurrence = models.CharField(
         max_length=40, blank=True, help_text="Tells two messages of one kind about one row apart."
     )
@@ -50,6 +53,15 @@ class Notification(models.Model):
         ordering = ["-due_at"]
         constraints = [
             models.UniqueConstraint("kind", "subject_id", "person", "occurrence", name="each_message_is_queued_once"),
+            models.UniqueConstraint(
+                fields=["kind", "subject_id", "address", "occurrence"],
+                condition=Q(person=None),
+                name="each_message_to_an_address_is_queued_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(person=None, address__gt="") | Q(person__isnull=False, address=""),
+                name="messages_go_to_a_person_or_an_address",
+            ),
             models.CheckConstraint(
                 condition=Q(state="waiting", settled_at=None) | (~Q(state="waiting") & Q(settled_at__isnull=False)),
                 name="settled_messages_say_when",
@@ -62,4 +74,14 @@ class Notification(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.kind} to {self.person}"
+        return f"{self.kind} to {self.recipient}"
+
+    @property
+    def recipient(self) -> str:
+        """Whom it goes to, in words."""
+        return str(self.person) if self.person else self.address
+
+    @property
+    def to_address(self) -> str:
+        """Where it goes: a person's present address."""
+        return self.person.email if self.person else self.address

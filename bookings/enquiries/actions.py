@@ -1,0 +1,47 @@
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+
+from bookings.enquiries.messages import Answered, CameIn
+from bookings.models import Enquiry
+from practice.accounts.models import Person
+from practice.notifications import actions as outbox
+from practice.notifications.models import Notification
+from practice.scheduling.models import Practitioner
+
+
+class AlreadyAnswered(Exception):
+    """Somebody of the practice answered meanwhile, and that answer has gone."""
+
+
+@transaction.atomic
+def ask(*, key: uuid.UUID, name: str, email: str, words: str, practitioner: Practitioner | None = None) -> Enquiry:
+    """Afterwards the question is kept, and whoever may answer it is told that one came in, without its words.
+
+    Asked twice under one key (a double click) it answers with the question that stands.
+    """
+    written = {"name": name, "email": email, "words": words, "practitioner": practitioner}
+    enquiry, is_new = Enquiry.objects.get_or_create(pk=key, defaults=written)
+    if is_new:
+        listed = Practitioner.objects.filter(is_listed=True).select_related("person")
+        told = [practitioner] if practitioner else listed
+        outbox.queue(notice(enquiry, CameIn, person=one.person) for one in told)
+    return enquiry
+
+
+@transaction.atomic
+def answer(*, enquiry: Enquiry, words: str, by: Person) -> Enquiry:
+    """Afterwards the answer is kept and on its way to the address it was asked from. Raises `AlreadyAnswered`."""
+    enquiry = Enquiry.objects.select_for_update().get(pk=enquiry.pk)
+    if enquiry.answered_at:
+        raise AlreadyAnswered
+    enquiry.answer, enquiry.answered_at, enquiry.answered_by = words, timezone.now(), by
+    enquiry.save(update_fields=["answer", "answered_at", "answered_by"])
+    outbox.withdraw(subject_id=enquiry.pk, why="It was answered.")
+    outbox.queue([notice(enquiry, Answered, address=enquiry.email)])
+    return enquiry
+
+
+def notice(enquiry: Enquiry, kind, **to) -> Notification:
+    return Notification(kind=kind.name, subject_id=enquiry.pk, due_at=timezone.now(), **to)

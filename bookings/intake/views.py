@@ -1,0 +1,153 @@
+"""What is asked before a first meeting: a client's own forms, and what they agreed to. Nobody else finds them here."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings.intake.actions import (
+    NotChangeable,
+    WordsChanged,
+    can_write,
+    give_consent,
+    keep_draft,
+    send_answers,
+    withdraw_consent,
+)
+from bookings.intake.forms import IntakeAnswers
+from bookings.models import AgreementVersion, Consent, IntakeForm, Response
+
+KEPT = "It’s kept, and not sent yet. Come back to it whenever you like."
+STAYS = "What you sent stays as it is from the first session on. Tell your practitioner if something has changed."
+READ_AGAIN = "The words of an agreement changed while you read. Read them again, then say whether you agree."
+
+
+def form_of(request, pk) -> IntakeForm:
+    """A form that this client is asked, or has begun; 404 for every other."""
+    theirs = IntakeForm.objects.for_client(request.user).select_related("practitioner__person")
+    return get_object_or_404(theirs, pk=pk)
+
+
+@login_required
+@require_safe
+def index(request):
+    """Forms to fill in, forms sent, and everything ever agreed to."""
+    theirs = IntakeForm.objects.select_related("practitioner__person")
+    context = {
+        "open_forms": theirs.open_for(request.user),
+        "sent": Response.objects.sent().filter(client=request.user).select_related("form__practitioner__person"),
+        "agreements": agreements_of(request.user),
+    }
+    return render(request, "bookings/intake/index.html", context)
+
+
+def agreements_of(client) -> list[dict]:
+    """Each agreement that a client gave, the newest first, with its history. Two queries."""
+    history = {}
+    for consent in Consent.objects.with_words().filter(client=client):
+        history.setdefault(consent.agreement.question, []).append(consent)
+    return [
+        {
+            "question": question,
+            "consents": consents,
+            "stands": any(consent.withdrawn_at is None for consent in consents),
+            "current": question.agreement if question.is_asked else None,
+            "is_up_to_date": any(
+                consent.withdrawn_at is None and consent.agreement == question.agreement for consent in consents
+            ),
+        }
+        for question, consents in history.items()
+    ]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def form(request, pk):
+    """The questions; once they are sent, what was sent, with a way to change it (`?change`) while that is possible."""
+    asked = form_of(request, pk)
+    response = Response.objects.with_answers().filter(form=asked, client=request.user).first()
+    may_write = can_write(form=asked, client=request.user)
+    is_sent = response is not None and response.sent_at is not None
+    if not may_write or (is_sent and request.method == "GET" and "change" not in request.GET):
+        return show_sent(request, asked, response, may_write)
+    answers = answers_form(request, asked, response)
+    if answers.is_valid():
+        try:
+            send_answers(form=asked, client=request.user, written=answers.written, agreed=answers.agreed)
+        except WordsChanged:
+            messages.info(request, READ_AGAIN)
+            keep_draft(form=asked, client=request.user, written=answers.written)
+            return redirect("intake:form", pk)
+        except NotChangeable:
+            messages.info(request, STAYS)
+            return redirect("intake:form", pk)
+        messages.success(request, f"It’s sent. {asked.practitioner.name} reads it before you meet.")
+        return redirect("intake:form", pk)
+    context = {"intake": asked, "form": answers, "response": response, "is_sent": is_sent}
+    return render(request, "bookings/intake/form.html", context, status=422 if answers.errors else 200)
+
+
+def answers_form(request, asked: IntakeForm, response: Response | None) -> IntakeAnswers:
+    """The form as it was posted; else with the draft, or with what was sent."""
+    written = {answer.question_id: answer for answer in response.answers.all()} if response else {}
+    initial = {
+        f"question-{pk}": answer.words if answer.draft is None else answer.draft for pk, answer in written.items()
+    }
+    agreed = Consent.objects.standing().filter(client=request.user, agreement__question__form=asked)
+    return IntakeAnswers(
+        request.POST if request.method == "POST" else None,
+        questions=list(asked.asked()),
+        agreed={consent.agreement_id for consent in agreed},
+        initial=initial,
+    )
+
+
+def show_sent(request, asked: IntakeForm, response: Response | None, may_write: bool):
+    context = {"intake": asked, "response": response, "may_write": may_write}
+    return render(request, "bookings/intake/sent.html", context)
+
+
+@login_required
+@require_POST
+def keep(request, pk):
+    """Keep what is written without sending it: for the button, and for the script that keeps it as it is typed."""
+    asked = form_of(request, pk)
+    written = IntakeAnswers(request.POST, questions=list(asked.asked())).so_far
+    is_button = "later" in request.POST
+    try:
+        keep_draft(form=asked, client=request.user, written=written)
+    except NotChangeable:
+        if not is_button:
+            return HttpResponse(STAYS, status=409, content_type="text/plain; charset=utf-8")
+        messages.info(request, STAYS)
+    else:
+        if not is_button:
+            return HttpResponse(status=204)
+        messages.success(request, KEPT)
+    return redirect("intake:index")
+
+
+@login_required
+@require_POST
+def agree(request, pk):
+    """Agree to the words that stood beside the button. They are of an agreement this client gave before."""
+    given = AgreementVersion.objects.filter(question__versions__consents__client=request.user, question__is_asked=True)
+    try:
+        give_consent(client=request.user, agreement=get_object_or_404(given.distinct(), pk=pk))
+        messages.success(request, "You agreed. You can take it back here.")
+    except WordsChanged:
+        messages.info(request, READ_AGAIN)
+    return redirect("intake:index")
+
+
+@login_required
+@require_POST
+def withdraw(request, pk):
+    """Take back an agreement that this client gave."""
+    consent = get_object_or_404(
+        Consent.objects.filter(client=request.user, agreement=pk).select_related("agreement__question")[:1]
+    )
+    withdraw_consent(client=request.user, question=consent.agreement.question)
+    messages.success(request, "You took it back. We keep a note of when, and talk about it when we meet.")
+    return redirect("intake:index")

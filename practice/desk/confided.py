@@ -1,0 +1,59 @@
+"""What clients and strangers wrote to one practitioner: answers to forms, agreements, questions without a booking."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bookings.enquiries.actions import AlreadyAnswered, answer
+from bookings.enquiries.forms import AnswerForm
+from bookings.models import Consent, Enquiry, Response, Session
+from practice.accounts.models import Person
+from practice.desk.views import staff_only
+
+NEWEST = 50  # answered questions shown
+
+
+@staff_only
+@require_safe
+def forms(request, pk):
+    """What one client sent and agreed to, for their own practitioner and for whoever runs the practice."""
+    client = get_object_or_404(Person, pk=pk)
+    sent = Response.objects.sent().with_answers().filter(client=client)
+    consents = Consent.objects.with_words().filter(client=client)
+    if not request.user.is_superuser:
+        if not Session.objects.of(client).filter(entry__practitioner__person=request.user).exists():
+            raise Http404
+        sent = sent.filter(form__practitioner__person=request.user)
+        consents = consents.filter(agreement__question__form__practitioner__person=request.user)
+    agreements = {}
+    for consent in consents:
+        agreements.setdefault(consent.agreement.question, []).append(consent)
+    return render(request, "desk/forms.html", {"client": client, "sent": sent, "agreements": agreements.items()})
+
+
+@staff_only
+@require_safe
+def questions(request):
+    asked = Enquiry.objects.for_desk(request.user).select_related("practitioner__person", "answered_by")
+    context = {"waiting": asked.waiting(), "answered": asked.answered()[:NEWEST]}
+    return render(request, "desk/questions.html", context)
+
+
+@staff_only
+@require_http_methods(["GET", "POST"])
+def question(request, pk):
+    asked = Enquiry.objects.for_desk(request.user).select_related("practitioner__person", "answered_by")
+    enquiry = get_object_or_404(asked, pk=pk)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            answer(enquiry=enquiry, words=form.cleaned_data["words"], by=request.user)
+        except AlreadyAnswered:
+            messages.info(request, "It was answered already. The first answer has gone, and yours has not.")
+            enquiry.refresh_from_db()
+        else:
+            messages.success(request, "Your answer is on its way.")
+            return redirect("desk:questions")
+    context = {"enquiry": enquiry, "form": form}
+    return render(request, "desk/question.html", context, status=422 if form.errors else 200)

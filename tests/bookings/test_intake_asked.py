@@ -1,0 +1,98 @@
+"""When a form is asked: after booking, before the first session with that practitioner, and until it is sent."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from bookings.models import IntakeForm
+from practice.notifications.delivery import sweep
+from practice.scheduling.actions import cancel_appointment
+from tests.factories import (
+    at,
+    make_intake_form,
+    make_person,
+    make_practitioner,
+    make_question,
+    make_service,
+    make_session,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+
+@pytest.fixture
+def session(service, marlow):
+    return make_session(marlow, service, start=at("2026-11-26 09:00"))
+
+
+@pytest.fixture
+def intake(service):
+    form = make_intake_form(service)
+    make_question(form)
+    return form
+
+
+def address(form) -> str:
+    return f"/account/forms/{form.pk}/"
+
+
+def test_a_form_is_asked_after_booking_and_before_the_first_session_with_that_practitioner(
+    session, intake, marlow, frozen
+):
+    def asked():
+        return list(IntakeForm.objects.open_for(marlow)), session.open_forms_url
+
+    assert asked() == ([intake], address(intake))
+    frozen.move_to(session.entry.start)
+    assert asked() == ([], "")
+
+
+def test_it_is_not_asked_of_others_nor_for_other_services_nor_when_it_is_put_away(session, intake, marlow, service):
+    other = make_intake_form(make_service(service.practitioner))
+    make_intake_form(service, title="Put away", is_active=False)
+    rowan = make_person("Rowan Heron")
+    make_session(rowan, make_service(service.practitioner), start=at("2026-11-26 11:00"))
+    assert list(IntakeForm.objects.open_for(marlow)) == [intake]
+    assert list(IntakeForm.objects.open_for(rowan)) == []
+    assert not IntakeForm.objects.for_client(marlow).contains(other)
+
+
+def test_it_is_not_asked_once_the_session_is_cancelled(session, intake, marlow):
+    cancel_appointment(appointment=session)
+    session.refresh_from_db()
+    assert (list(IntakeForm.objects.open_for(marlow)), session.open_forms_url) == ([], "")
+
+
+def test_who_has_met_one_practitioner_is_still_asked_by_another(session, intake, marlow, frozen):
+    ira = make_service(make_practitioner("Ira Sedge"))
+    frozen.move_to(at("2026-11-27 10:00"))
+    make_session(marlow, session.service, start=at("2026-12-01 09:00"))
+    make_session(marlow, ira, start=at("2026-12-01 11:00"))
+    theirs = make_intake_form(ira)
+    assert list(IntakeForm.objects.open_for(marlow)) == [theirs]
+
+
+def test_the_client_is_told_of_it_on_their_pages_and_in_the_reminder_until_it_is_sent(
+    intake, service, marlow, signed_in, frozen, mailoutbox
+):
+    session = make_session(marlow, service, start=at("2026-11-27 14:00"))
+    told = f"To fill in before we meet, in a few minutes: http://localhost{address(intake)}\n\n"
+
+    def shown() -> list[bool]:
+        pages_of_theirs = [signed_in.get(page) for page in ("/account/", session.get_absolute_url())]
+        return [f'href="{address(intake)}">Fill it in' in page.content.decode() for page in pages_of_theirs]
+
+    def reminded() -> list[bool]:
+        sweep()
+        return [told in letter.body for letter in mailoutbox if "A reminder, as agreed." in letter.body]
+
+    frozen.move_to(session.entry.start - timedelta(hours=48))
+    assert (shown(), reminded()) == ([True, True], [True])
+    signed_in.post(address(intake), {})
+    frozen.move_to(session.entry.start - timedelta(hours=2))
+    assert (shown(), reminded()) == ([False, False], [True, False])
+
+
+def test_the_title_of_a_form_stands_on_no_page_that_a_link_opens(session, intake):
+    assert intake.title not in Client().get(session.get_absolute_url()).content.decode()

@@ -1,0 +1,55 @@
+"""A client answers a form in a browser: what is typed is kept by the script, in the right place and nowhere else."""
+
+from django.contrib.sessions.models import Session as BrowserSession
+from django.utils import timezone
+
+from bookings.models import Answer, Consent, Response
+from tests.factories import make_intake_form, make_person, make_practice, make_question, make_service, make_session
+from tests.flows.walk import follow, here, press
+from tests.visitor import signed_in
+
+
+def test_a_long_answer_is_kept_as_it_is_written_and_sent_later(with_scripts, site):
+    make_practice()
+    marlow, service = make_person("Marlow Teal"), make_service()
+    make_session(marlow, service)
+    form = make_intake_form(service)
+    make_question(form, "What brings you?", kind="long")
+    make_question(form, "How we keep notes", agreement="We keep notes.", is_required=True)
+    page = with_scripts
+    page.context.add_cookies([signed_in(marlow, site)])
+
+    page.goto(f"{site}/account/")
+    follow(page.get_by_role("link", name="Fill it in"))
+    assert here(page) == (f"/account/forms/{form.pk}/", "First things")
+    page.get_by_label("What brings you?").press_sequentially("The lantern", delay=10)
+    page.get_by_text("What you wrote is kept until you send it.").wait_for()
+    assert [answer.draft for answer in Answer.objects.all()] == ["The lantern"]
+
+    page.reload()
+    assert page.get_by_label("What brings you?").input_value() == "The lantern"
+    page.get_by_label("I have read this and agree").check()
+    assert press(page, "Send it") == 302
+    assert page.get_by_text("It’s sent. Wren Alder reads it before you meet.").is_visible()
+    assert [(answer.words, answer.draft) for answer in Answer.objects.all()] == [("The lantern", None)]
+    assert (Response.objects.get().sent_at <= timezone.now(), Consent.objects.count()) == (True, 1)
+    assert not any("lantern" in str(one.get_decoded()) for one in BrowserSession.objects.all())
+
+    page.goto(f"{site}/account/")
+    assert page.get_by_role("link", name="Fill it in").count() == 0
+
+
+def test_without_scripts_it_is_saved_and_finished_later(page, site):
+    make_practice()
+    marlow, service = make_person("Marlow Teal"), make_service()
+    make_session(marlow, service)
+    form = make_intake_form(service)
+    make_question(form, "What brings you?", kind="long", is_required=True)
+    page.context.add_cookies([signed_in(marlow, site)])
+
+    page.goto(f"{site}/account/forms/{form.pk}/")
+    page.get_by_label("What brings you?").fill("Not yet")
+    assert press(page, "Save and finish later") == 302
+    assert here(page) == ("/account/forms/", "Forms and agreements")
+    follow(page.get_by_role("link", name="First things"))
+    assert page.get_by_label("What brings you?").input_value() == "Not yet"
