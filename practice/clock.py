@@ -74,8 +74,15 @@ def zone_choices() -> list[tuple[str, str]]:
 
 
 def clock_words(moment: datetime) -> str:
-    """ "2:00 pm": the clock of an aware moment, in the zone it carries."""
-    return f"{moment.hour % 12 or 12}:{moment.minute:02d} {'am' if moment.hour < 12 else 'pm'}"
+    """ "2:00 pm": the clock of an aware moment, in the zone it carries.
+
+    In the hour that the clocks show twice it says which of the two: "1:30 am (before the clocks go back)".
+    """
+    words = f"{moment.hour % 12 or 12}:{moment.minute:02d} {'am' if moment.hour < 12 else 'pm'}"
+    before, after = moment.replace(fold=0).utcoffset(), moment.replace(fold=1).utcoffset()
+    if before <= after:  # the same, or in the gap of spring
+        return words
+    return f"{words} ({'after' if moment.fold else 'before'} the clocks go back)"
 
 
 def day_words(day: date, *, year: bool = True) -> str:

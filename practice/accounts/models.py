@@ -29,6 +29,11 @@ class PersonManager(BaseUserManager):
 class Person(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in: client, colleague or practitioner. One name, the one they use."""
 
+    class CalendarWords(models.TextChoices):
+        LABEL = "label", "The practice’s short name"
+        BUSY = "busy", "Busy"
+        SERVICE = "service", "What is booked, and with whom"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField("e-mail address", unique=True, help_text="Kept in small letters.")
     name = models.CharField(
@@ -36,6 +41,16 @@ class Person(AbstractBaseUser, PermissionsMixin):
     )
     pronouns = models.CharField(max_length=60, blank=True)
     time_zone = models.CharField(max_length=60, default=HOME_ZONE, validators=[validate_zone])
+    calendar_words = models.CharField(
+        "in my calendar",
+        max_length=10,
+        choices=CalendarWords,
+        default=CalendarWords.LABEL,
+        help_text="What others see who look at the calendar.",
+    )
+    calendar_generation = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Raised by one to make earlier addresses of the calendar useless."
+    )
     is_staff = models.BooleanField("may open the desk and the admin", default=False)
     is_active = models.BooleanField(
         default=True, help_text="Take this away in place of deleting somebody: what they booked stays on record."

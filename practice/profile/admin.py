@@ -16,7 +16,7 @@ class PracticeAdmin(ModelAdmin):
         ),
         (
             "What people ask first",
-            {"fields": ["fees_words", "place_words", "cancellation_words", "cancellation_hours"]},
+            {"fields": ["fees_words", "place_words", "payment_words", "cancellation_words", "cancellation_hours"]},
         ),
         ("Under every article", {"fields": ["disclaimer", "invitation"]}),
         ("Promises", {"fields": ["privacy_officer", "is_fictional"]}),

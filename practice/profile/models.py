@@ -46,6 +46,9 @@ class Practice(models.Model):
         default=24,
         help_text="How many hours before the start moving and cancelling stays free. Say the same in the words above.",
     )
+    payment_words = models.TextField(
+        blank=True, help_text="How and when people pay, told to whoever has booked, in plain words."
+    )
     disclaimer = models.TextField(blank=True, help_text="Stands under every article that has no disclaimer of its own.")
     invitation = models.TextField(
         blank=True, help_text="The words of Continue the Convo under articles that have none of their own."

@@ -4,14 +4,36 @@ from django.utils import timezone
 from unfold.admin import ModelAdmin, TabularInline
 
 from practice.scheduling.actions import lock
-from practice.scheduling.models import Entry, Practitioner, Service, TimeOff, WeeklyHours
+from practice.scheduling.models import DatedHours, Entry, Practitioner, Service, TimeOff, WeeklyHours
+from practice.scheduling.outside.admin import BusyCalendarInline, read_new_ones, warn
 from practice.scheduling.slots import touched_by
 
 
-class WeeklyHoursInline(TabularInline):
-    model = WeeklyHours
+class HoursInline(TabularInline):
+    """Hours, each for every service or for one of this practitioner's own."""
+
     extra = 0
     tab = True
+
+    def get_formset(self, request, obj=None, **kwargs):
+        self.practitioner = obj
+        return super().get_formset(request, obj, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "service":
+            theirs = Service.objects.filter(practitioner=self.practitioner)
+            kwargs["queryset"] = theirs.select_related("practitioner__person")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class WeeklyHoursInline(HoursInline):
+    model = WeeklyHours
+    fields = ["weekday", "opens", "closes", "service", "place", "valid_from", "valid_until", "every_weeks"]
+
+
+class DatedHoursInline(HoursInline):
+    model = DatedHours
+    fields = ["day", "opens", "closes", "service", "place", "note"]
 
 
 class TimeOffInline(TabularInline):
@@ -25,8 +47,26 @@ class PractitionerAdmin(ModelAdmin):
     list_display = ["name", "time_zone", "is_listed"]
     list_select_related = ["person"]
     autocomplete_fields = ["person"]
-    inlines = [WeeklyHoursInline, TimeOffInline]
+    inlines = [WeeklyHoursInline, DatedHoursInline, TimeOffInline, BusyCalendarInline]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    fieldsets = [
+        (None, {"fields": ["person", "about", "is_listed", "position"]}),
+        ("Time", {"fields": ["time_zone", "most_a_day", "most_a_week", "starts_shown"]}),
+        ("Where", {"fields": ["room_words", "online_link"]}),
+        ("Bookings", {"fields": ["hears", "offer_hours"]}),
+    ]
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """A new calendar is read once everything is saved: nobody waits for another server within a transaction."""
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        if request.method == "POST":
+            read_new_ones(request)
+        return response
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and request.method == "GET":
+            warn(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_related(self, request, form, formsets, change):
         """Hours and time off are saved under the lock, and what is booked within a time off is named."""
@@ -51,7 +91,11 @@ class ServiceAdmin(ModelAdmin):
     fieldsets = [
         (None, {"fields": ["practitioner", "audience", "name", "slug", "summary", "is_active", "position"]}),
         ("Time", {"fields": ["minutes", "buffer_before", "buffer_after", "step", "notice_hours", "window_days"]}),
-        ("What people are told", {"fields": ["places", "fee_words", "reminder_hours"]}),
+        (
+            "Who may book",
+            {"fields": ["open_to", "by_approval", "for_two", "most_upcoming", "most_regular", "change_hours"]},
+        ),
+        ("What people are told", {"fields": ["places", "fee_words", "fee_scale", "reminder_hours"]}),
     ]
 
 

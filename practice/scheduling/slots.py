@@ -1,26 +1,47 @@
-"""Which starts can be booked. Listing and booking ask the same functions, so what is listed can be booked.
-
-The arithmetic is on values: `open_starts` and `free_starts` touch no database. Around them `list_slots` asks three
-queries, however many days and however long the history.
+"""Which starts can be booked. Listing and booking put the same diary to the same rules (`practice.scheduling.diary`),
+so what is listed can be booked. A diary takes five queries, however many days and however long the history.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from practice import clock
-from practice.scheduling.models import Entry, Service, TimeOff, WeeklyHours
+from practice.scheduling.diary import (
+    DAY,
+    OF_OTHERS,
+    OWN_RULES,
+    Busy,
+    Diary,
+    Rule,
+    Terms,
+    Window,
+    broken_rules,
+    free_starts,
+    local_day,
+)
+from practice.scheduling.models import BusyTime, DatedHours, Entry, Service, TimeOff, WeeklyHours
 
-DAY = timedelta(days=1)  # of the calendar: only ever added to dates
+FARTHEST = timedelta(days=366 * 5)  # the ends of time have no day in some zones
+HELD = frozenset({Rule.HOURS, Rule.NOTICE, Rule.WINDOW})  # asked when a time was held, and not again
 
 
-class NotOffered(Exception):
+class Refused(Exception):
+    """A start that can't be booked; `rules` says what stands against it."""
+
+    def __init__(self, rules: Iterable[Rule] = ()):
+        super().__init__(*[rule.value for rule in rules])
+        self.rules = list(rules)
+
+
+class NotOffered(Refused):
     """This start is outside the hours, too near, too far ahead, or past."""
 
 
-class SlotTaken(Exception):
-    """Somebody else has this time."""
+class SlotTaken(Refused):
+    """Somebody else has this time, or what they booked leaves no room for it."""
 
 
 @dataclass(frozen=True, order=True)
@@ -30,10 +51,11 @@ class Slot:
     start: datetime
     end: datetime
     zone: str
+    places: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
-    def of(cls, service: Service, start: datetime) -> "Slot":
-        return cls(start, start + service.length, service.zone)
+    def of(cls, service: Service, start: datetime, places: tuple[str, ...] = ()) -> "Slot":
+        return cls(start, start + service.length, service.zone, places)
 
     @property
     def value(self) -> str:
@@ -65,112 +87,64 @@ class Slot:
         return clock.moment_words(self.start, self.zone)
 
 
-@dataclass(frozen=True)
-class Busy:
-    """A stretch of time that is taken, and the quiet it needs before and after."""
-
-    start: datetime
-    end: datetime
-    before: timedelta = timedelta(0)
-    after: timedelta = timedelta(0)
-
-    def leaves_room_for(self, start: datetime, end: datetime, before: timedelta, after: timedelta) -> bool:
-        """Whether an appointment fits beside this one with the larger of the two buffers between them."""
-        return end + max(after, self.before) <= self.start or start >= self.end + max(self.after, before)
-
-
-def open_starts(
-    windows: Iterable[tuple[int, time, time]], days: Iterable[date], *, zone: str, length: timedelta, step: timedelta
-) -> Iterator[datetime]:
-    """The instants (UTC) at which a service could start in weekly `windows` of (weekday, opens, closes), in order.
-
-    Starts lie on the wall clock, every `step` from the opening; where windows overlap, each start comes once. A start
-    that the clock skips (spring forward) is left out; one that it shows twice is meant the first time.
-    """
-    windows = list(windows)
-    for day in days:
-        todays = [(opens, closes) for weekday, opens, closes in windows if weekday == day.weekday()]
-        yield from sorted({start for window in todays for start in _starts_between(day, *window, zone, length, step)})
-
-
-def _starts_between(day, opens, closes, zone, length, step) -> Iterator[datetime]:
-    closing = datetime.combine(day, closes, tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    shown = datetime.combine(day, opens)
-    while shown < datetime.combine(day, closes):
-        start = clock.at_wall_clock(day, shown.time(), zone)
-        if start and start + length <= closing:
-            yield start
-        shown += step
-
-
-def free_starts(starts: Iterable[datetime], busy: Iterable[Busy], service: Service) -> Iterator[datetime]:
-    """Those of `starts` (in order) at which the service fits between what is taken."""
-    before, after = timedelta(minutes=service.buffer_before), timedelta(minutes=service.buffer_after)
-    busy = sorted(busy, key=lambda taken: taken.start)
-    widest = max([before, after, *(max(taken.before, taken.after) for taken in busy)])
-    passed = 0  # what ended long before this start ended long before every later one, too
-    longest_end = _running_latest_end(busy)
-    for start in starts:
-        end = start + service.length
-        while passed < len(busy) and longest_end[passed] + widest <= start:
-            passed += 1
-        if all(taken.leaves_room_for(start, end, before, after) for taken in _until(busy, passed, end + widest)):
-            yield start
-
-
-def _running_latest_end(busy: list[Busy]) -> list[datetime]:
-    """For each position the latest end up to there, so that one long stretch is not skipped behind short ones."""
-    ends: list[datetime] = []
-    for taken in busy:
-        ends.append(max(taken.end, ends[-1]) if ends else taken.end)
-    return ends
-
-
-def _until(busy: list[Busy], first: int, limit: datetime) -> Iterator[Busy]:
-    for position in range(first, len(busy)):
-        if busy[position].start >= limit:
-            return
-        yield busy[position]
-
-
 def list_slots(
-    service: Service, *, first_day: date, days: int, now: datetime, without: Entry | None = None
+    service: Service,
+    *,
+    first_day: date,
+    days: int,
+    now: datetime,
+    without: Entry | None = None,
+    length: timedelta | None = None,
 ) -> list[Slot]:
     """Every start of `service` from `first_day` on, for so many of the practitioner's calendar days, in order.
 
     `without` is an entry that does not count: the appointment that is being moved, or the browser's own hold.
+    `length` is the appointment's own, where it differs from the service's of today.
     """
     days = _bookable_days(service, first_day, days, now)
     if not days:
         return []
-    busy = _taken(service, days, now, without) + _away(service, days)
-    free = free_starts(_offered_starts(service, days, now), busy, service)
-    return [Slot.of(service, start) for start in free]
+    terms, diary = terms_of(service, length), diary_of(service, days, now=now, without=without)
+    return [
+        Slot(start, start + terms.length, terms.zone, diary.starts_on(local_day(start, terms.zone), terms)[start])
+        for start in free_starts(days, terms, diary, now)
+    ]
 
 
-def require_slot(service: Service, start: datetime, *, now: datetime, without: Entry | None = None) -> Slot:
-    """The slot at `start`. Raises `NotOffered`, within a time off too, or `SlotTaken`."""
-    if not now < start < now + timedelta(days=service.window_days + 2):  # the ends of time have no day in some zones
-        raise NotOffered
-    days = _bookable_days(service, start.astimezone(ZoneInfo(service.zone)).date(), 1, now)
-    offered = [candidate for candidate in _offered_starts(service, days, now) if candidate == start]
-    if not list(free_starts(offered, _away(service, days) if offered else [], service)):
-        raise NotOffered
-    if not list(free_starts(offered, _taken(service, days, now, without), service)):
-        raise SlotTaken
-    return Slot.of(service, start)
+def rules_against(
+    service: Service,
+    start: datetime,
+    *,
+    now: datetime,
+    without: Entry | None = None,
+    length: timedelta | None = None,
+    place: str = "",
+) -> list[Rule]:
+    """Every rule that stands against this start, in the order of `Rule`; none for a slot."""
+    if abs(start - now) > FARTHEST:
+        return [Rule.WINDOW if start > now else Rule.PAST]
+    diary = diary_of(service, [local_day(start, service.zone)], now=now, without=without)
+    return list(broken_rules(start, terms_of(service, length), diary, now, place))
 
 
-def require_room(service: Service, start: datetime, *, now: datetime, without: Entry) -> None:
-    """What still counts for a time that is held: time off and the gaps, neither notice nor window.
+def require_slot(service: Service, start: datetime, *, set_aside: Iterable[Rule] = (), now: datetime, **asked) -> None:
+    """Raises `SlotTaken` where somebody else is in the way, `NotOffered` where the practitioner's own rules are.
 
-    Raises `NotOffered` or `SlotTaken`.
+    `set_aside` are rules of their own that do not count this time; overlap and the past always do. `asked` as in
+    `rules_against`.
     """
-    days = [start.astimezone(ZoneInfo(service.zone)).date()]
-    if not list(free_starts([start], _away(service, days), service)):
-        raise NotOffered
-    if not list(free_starts([start], _taken(service, days, now, without), service)):
-        raise SlotTaken
+    ignored = OWN_RULES.intersection(set_aside)
+    if broken := [rule for rule in rules_against(service, start, now=now, **asked) if rule not in ignored]:
+        raise (SlotTaken if OF_OTHERS.issuperset(broken) else NotOffered)(broken)
+
+
+def places_at(service: Service, start: datetime, *, now: datetime) -> list[str]:
+    """Where the service can be had at this start; all its places where hours say nothing of it any more."""
+    terms = terms_of(service)
+    if len(terms.places) == 1:
+        return list(terms.places)
+    day = local_day(start, terms.zone)
+    return list(diary_of(service, [day], now=now).starts_on(day, terms).get(start) or terms.places)
 
 
 def nearest(slots: Iterable[Slot], start: datetime, count: int = 3) -> list[Slot]:
@@ -178,39 +152,67 @@ def nearest(slots: Iterable[Slot], start: datetime, count: int = 3) -> list[Slot
     return sorted(sorted(slots, key=lambda slot: abs(slot.start - start))[:count])
 
 
-def _bookable_days(service: Service, first_day: date, count: int, now: datetime) -> list[date]:
-    """The asked days that lie between today and the end of the booking window."""
-    today = now.astimezone(ZoneInfo(service.zone)).date()
-    window = [today + DAY * number for number in range(service.window_days + 1)]
-    return [day for day in window if 0 <= (day - first_day).days < count]
+def shown(slots: Iterable[Slot], most: int | None) -> list[Slot]:
+    """The slots that people see: at most so many of each morning and each afternoon, spread evenly; None shows all.
+
+    Display alone. Each of the others can be booked as well.
+    """
+    if most is None:
+        return list(slots)
+    halves = groupby(slots, key=lambda slot: (slot.day, slot.local_start.hour < 12))
+    return [slot for _half, theirs in halves for slot in spread(list(theirs), most)]
 
 
-def _offered_starts(service: Service, days: list[date], now: datetime) -> Iterator[datetime]:
-    """One query. Starts within the hours and no nearer than the notice."""
-    earliest = now + timedelta(hours=service.notice_hours)
-    windows = WeeklyHours.objects.filter(practitioner=service.practitioner_id).values_list("weekday", "opens", "closes")
-    starts = open_starts(windows, days, zone=service.zone, length=service.length, step=timedelta(minutes=service.step))
-    return (start for start in starts if start >= earliest and start > now)
+def spread(slots: list[Slot], most: int) -> list[Slot]:
+    if len(slots) <= most:
+        return slots
+    return [slots[number * len(slots) // most] for number in range(most)]
 
 
-def _taken(service: Service, days: list[date], now: datetime, without: Entry | None) -> list[Busy]:
-    """One query. What stands in the calendar around these days."""
-    entries = (
-        Entry.objects.standing(now)
-        .filter(practitioner=service.practitioner_id)
-        .overlapping(_midnight(days[0] - DAY, service.zone), _midnight(days[-1] + DAY * 2, service.zone))
-        .exclude(pk=without and without.pk)
+def terms_of(service: Service, length: timedelta | None = None) -> Terms:
+    """A service's rules as values."""
+    return Terms(
+        length=length or service.length,
+        before=timedelta(minutes=service.buffer_before),
+        after=timedelta(minutes=service.buffer_after),
+        step=timedelta(minutes=service.step),
+        notice=timedelta(hours=service.notice_hours),
+        window_days=service.window_days,
+        zone=service.zone,
+        places=tuple(place for place, _words in service.place_choices()),
+        most_a_day=service.practitioner.most_a_day,
+        most_a_week=service.practitioner.most_a_week,
     )
-    return [
-        Busy(entry.start, entry.end, timedelta(minutes=entry.buffer_before), timedelta(minutes=entry.buffer_after))
-        for entry in entries
-    ]
 
 
-def _away(service: Service, days: list[date]) -> list[Busy]:
-    """One query. The time off that touches these days."""
-    time_off = TimeOff.objects.filter(practitioner=service.practitioner_id)
-    return [time_away(off, service.zone) for off in time_off.filter(starts_on__lte=days[-1], ends_on__gte=days[0])]
+def diary_of(service: Service, days: list[date], *, now: datetime, without: Entry | None = None) -> Diary:
+    """What is known of the practitioner's time around these days (one after another). Five queries."""
+    first, last, zone = days[0], days[-1], service.zone
+    weekly = list(WeeklyHours.objects.filter(practitioner=service.practitioner_id))
+    dated = list(DatedHours.objects.filter(practitioner=service.practitioner_id, day__range=(first, last)))
+    time_off = TimeOff.objects.filter(practitioner=service.practitioner_id, starts_on__lte=last, ends_on__gte=first)
+    around = midnight(first - DAY * 8, zone), midnight(last + DAY * 9, zone)  # whole weeks, for the limits
+    taken = Entry.objects.standing(now).filter(practitioner=service.practitioner_id).overlapping(*around)
+    elsewhere = BusyTime.objects.filter(calendar__practitioner=service.practitioner_id, during__overlap=around)
+    return Diary(
+        lambda day: windows_on(day, service, weekly, dated),
+        taken=[busy_entry(entry) for entry in taken.exclude(pk=without and without.pk)],
+        away=[time_away(off, zone) for off in time_off],
+        elsewhere=[Busy(one.during.lower, one.during.upper) for one in elsewhere],
+    )
+
+
+def windows_on(day: date, service: Service, weekly: Iterable[WeeklyHours], dated: Iterable[DatedHours]) -> list[Window]:
+    """A service's hours on one day: the weekly ones unless that day is closed, and those of that day alone."""
+    todays = [hours for hours in dated if hours.day == day and hours.serves(service)]
+    is_closed = any(hours.closes_the_day for hours in todays)
+    usual = [] if is_closed else [hours for hours in weekly if hours.count_on(day) and hours.serves(service)]
+    extra = [hours for hours in todays if not hours.closes_the_day]
+    return [Window(hours.opens, hours.closes, hours.place) for hours in usual + extra]
+
+
+def busy_entry(entry: Entry) -> Busy:
+    return Busy(entry.start, entry.end, timedelta(minutes=entry.buffer_before), timedelta(minutes=entry.buffer_after))
 
 
 def time_away(off: TimeOff, zone: str) -> Busy:
@@ -224,9 +226,16 @@ def time_away(off: TimeOff, zone: str) -> Busy:
 def touched_by(off: TimeOff, now: datetime) -> list[Entry]:
     """What is booked within a time off. It stays booked, and whoever saves the time off is told."""
     away = time_away(off, off.practitioner.time_zone)
-    booked = Entry.objects.standing(now).exclude(kind=Entry.Kind.HOLD).filter(practitioner=off.practitioner_id)
+    booked = Entry.objects.standing(now).exclude(kind__in=Entry.PASSING).filter(practitioner=off.practitioner_id)
     return list(booked.overlapping(away.start, away.end))
 
 
-def _midnight(day: date, zone: str) -> datetime:
+def midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def _bookable_days(service: Service, first_day: date, count: int, now: datetime) -> list[date]:
+    """The asked days that lie between today and the end of the booking window."""
+    today = local_day(now, service.zone)
+    window = [today + DAY * number for number in range(service.window_days + 1)]
+    return [day for day in window if 0 <= (day - first_day).days < count]

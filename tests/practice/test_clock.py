@@ -3,6 +3,7 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime, time
 from importlib import resources
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -41,6 +42,27 @@ def test_the_year_and_the_zone_can_be_left_out():
 )
 def test_the_clock_is_read_with_am_and_pm(hour, minute, words):
     assert clock.clock_words(datetime(2026, 11, 24, hour, minute, tzinfo=UTC)) == words
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "words"),
+    [
+        ("America/Toronto", "2026-11-01T05:30Z", "1:30 am (before the clocks go back)"),
+        ("America/Toronto", "2026-11-01T06:30Z", "1:30 am (after the clocks go back)"),
+        ("America/Toronto", "2026-11-01T04:59Z", "12:59 am"),
+        ("America/Toronto", "2026-11-01T07:00Z", "2:00 am"),
+        ("America/Toronto", "2026-03-08T07:00Z", "3:00 am"),
+        ("Australia/Lord_Howe", "2026-04-04T14:30Z", "1:30 am (before the clocks go back)"),
+        ("Australia/Lord_Howe", "2026-04-04T15:00Z", "1:30 am (after the clocks go back)"),
+        ("Australia/Lord_Howe", "2026-04-04T15:30Z", "2:00 am"),
+        ("America/Vancouver", "2025-11-02T08:30Z", "1:30 am (before the clocks go back)"),
+        ("America/Vancouver", "2026-11-01T08:30Z", "1:30 am"),
+    ],
+)
+def test_in_the_hour_that_comes_twice_the_clock_says_which(zone, moment, words):
+    local = datetime.fromisoformat(moment).astimezone(ZoneInfo(zone))
+    assert clock.clock_words(local) == words
+    assert f", {words}" in clock.moment_words(local.astimezone(UTC), zone)
 
 
 @pytest.mark.parametrize(

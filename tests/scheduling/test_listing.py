@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from bookings.actions import book_session
 from practice.scheduling.actions import hold_slot
+from practice.scheduling.diary import Rule
 from practice.scheduling.models import Entry, Place, TimeOff, WeeklyHours
-from practice.scheduling.slots import NotOffered, Slot, SlotTaken, list_slots, nearest, require_slot
+from practice.scheduling.slots import NotOffered, SlotTaken, list_slots, nearest, require_slot, rules_against
 from tests.factories import at, free_slots, make_entry, make_person, make_practitioner, make_service, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -107,6 +108,12 @@ def test_hours_off_leave_the_rest_of_the_day():
     assert clocks_on(service) == ["9:00 am", "9:30 am", "2:00 pm", "2:30 pm", "3:00 pm", "3:30 pm", "4:00 pm"]
 
 
+def test_time_off_needs_no_quiet_beside_it():
+    service = make_service(buffer_before=30, buffer_after=30, minutes=60)
+    make_time_off(service, WEDNESDAY, starts_clock=time(10, 30), ends_clock=time(14))
+    assert clocks_on(service) == ["9:00 am", "9:30 am", "2:00 pm", "2:30 pm", "3:00 pm", "3:30 pm", "4:00 pm"]
+
+
 def test_time_off_may_begin_on_one_day_and_end_on_another():
     service = make_service(buffer_after=0)
     make_time_off(service, WEDNESDAY, date(2026, 11, 26), starts_clock=time(14), ends_clock=time(10))
@@ -177,47 +184,58 @@ def test_an_appointment_past_its_hours_still_takes_its_time():
 
 @pytest.mark.parametrize("bookings", [1, 3])
 @pytest.mark.parametrize("days", [1, 60])
-def test_listing_asks_three_queries_however_much_there_is(bookings, days, django_assert_num_queries):
+def test_listing_asks_five_queries_however_much_there_is(bookings, days, django_assert_num_queries):
     service = make_service()
     make_time_off(service, date(2026, 12, 1))
     for hour in range(9, 9 + bookings):
         make_entry(service, start=at(f"2026-11-25 {hour:02d}:00"))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         list_slots(service, first_day=date(2026, 11, 24), days=days, now=timezone.now())
 
 
 # --- asking for one start -----------------------------------------------------
 
 
-def test_a_slot_that_is_free_is_given():
+def test_nothing_stands_against_a_slot_that_is_free():
     service, start = make_service(), at("2026-11-25 14:00")
-    assert require_slot(service, start, now=timezone.now()) == Slot(
-        start, start + timedelta(minutes=50), "America/Vancouver"
-    )
+    assert rules_against(service, start, now=timezone.now()) == []
+    require_slot(service, start, now=timezone.now())
 
 
 @pytest.mark.parametrize(
-    "start",
+    ("start", "rules"),
     [
-        "2026-11-25 12:00",
-        "2026-11-25 14:10",
-        "2026-11-28 14:00",
-        "2026-11-24 09:00",
-        "2026-11-24 10:00",
-        "2027-03-01 14:00",
+        ("2026-11-25 12:00", [Rule.HOURS]),
+        ("2026-11-25 14:10", [Rule.HOURS]),
+        ("2026-11-28 14:00", [Rule.HOURS]),
+        ("2026-11-24 09:00", [Rule.PAST, Rule.NOTICE]),
+        ("2026-11-24 10:00", [Rule.PAST]),
+        ("2027-03-01 14:00", [Rule.WINDOW]),
+        ("9999-12-31 14:00", [Rule.WINDOW]),
+        ("0001-01-02 14:00", [Rule.PAST]),
     ],
 )
-def test_a_start_outside_the_hours_or_the_window_or_past_is_not_offered(start):
-    with pytest.raises(NotOffered):
+def test_a_start_outside_the_hours_or_the_window_or_past_is_not_offered(start, rules):
+    with pytest.raises(NotOffered) as refused:
         require_slot(make_service(), at(start), now=timezone.now())
+    assert refused.value.rules == rules
 
 
 def test_a_start_that_somebody_has_is_taken():
     service, start = make_service(), at("2026-11-25 14:00")
     make_session(service=service, start=start)
     for near in (start, start - timedelta(minutes=30), start + timedelta(minutes=30)):
-        with pytest.raises(SlotTaken):
+        with pytest.raises(SlotTaken) as refused:
             require_slot(service, near, now=timezone.now())
+        assert refused.value.rules == [Rule.TAKEN]
+
+
+def test_where_the_hours_and_somebody_else_are_in_the_way_it_is_not_offered():
+    service = make_service()
+    make_session(service=service, start=at("2026-11-25 14:00"))
+    with pytest.raises(NotOffered) as refused:
+        require_slot(service, at("2026-11-25 14:10"), now=timezone.now())
+    assert refused.value.rules == [Rule.HOURS, Rule.TAKEN]
 
 
 def test_the_nearest_are_three_free_ones_in_order_of_time():

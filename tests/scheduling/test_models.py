@@ -135,15 +135,38 @@ def test_only_reminders_that_are_still_to_come_are_promised(hours, words):
     assert session.reminder_words == words
 
 
-def test_where_to_be_is_told_as_the_practitioner_wrote_it():
-    practitioner = make_practitioner(online_link="https://room.example/wren", room_words="12 Lantern Street")
-    session = make_session(service=make_service(practitioner, places="either"), start=TWO)
+def places_told(practitioner, session):
+    """Where to be: online with a link, in the room, and online without a link."""
     told = []
     for place, link in (("online", "https://room.example/wren"), ("room", ""), ("online", "")):
         session.place, practitioner.online_link = place, link
-        session.service.practitioner = practitioner
+        session.entry.practitioner = practitioner
         told.append(session.where_words)
-    assert told == ["https://room.example/wren", "12 Lantern Street", "Online"]
+    return told
+
+
+def test_where_to_be_is_told_and_the_link_from_a_day_before_until_it_is_over(frozen):
+    practitioner = make_practitioner(online_link="https://room.example/wren", room_words="12 Lantern Street")
+    session = make_session(service=make_service(practitioner, places="either"), start=TWO)
+    later = ["Online. The link is on the page of your booking from a day before, and in the last reminder."]
+    told = {}
+    for before in (timedelta(days=1, seconds=1), timedelta(days=1), timedelta(minutes=-49), timedelta(minutes=-50)):
+        frozen.move_to(TWO - before)
+        told[before] = places_told(practitioner, session)
+    rest = ["12 Lantern Street", "Online"]
+    assert list(told.values()) == [
+        *([*later, *rest], ["https://room.example/wren", *rest]),
+        *(["https://room.example/wren", *rest], [*later, *rest]),
+    ]
+
+
+def test_the_link_comes_with_the_last_reminder_however_early_that_is(frozen):
+    practitioner = make_practitioner(online_link="https://room.example/wren")
+    session = make_session(service=make_service(practitioner, reminder_hours=[60, 48]), start=TWO)
+    frozen.move_to(TWO - timedelta(hours=48))
+    assert session.shows_link
+    frozen.move_to(TWO - timedelta(hours=48, seconds=1))
+    assert not session.shows_link
 
 
 @pytest.mark.parametrize(

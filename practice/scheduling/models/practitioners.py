@@ -1,0 +1,75 @@
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+
+from practice import clock
+from practice.accounts.models import validate_zone
+
+
+class Place(models.TextChoices):
+    ONLINE = "online", "Online"
+    ROOM = "room", "In the room"
+
+
+class Practitioner(models.Model):
+    """Whose time can be booked, and how much of it."""
+
+    class Hears(models.TextChoices):
+        AT_ONCE = "at once", "At once, a message each"
+        DAILY = "daily", "Once a day, in the evening"
+        NEVER = "never", "Not by message: the desk is enough"
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="practitioner")
+    about = models.TextField(blank=True, help_text="A few sentences for people who are choosing whom to book with.")
+    time_zone = models.CharField(
+        max_length=60,
+        default=clock.HOME_ZONE,
+        validators=[validate_zone],
+        help_text="Weekly hours are kept in this zone: nine o'clock stays nine o'clock.",
+    )
+    room_words = models.TextField("the room", blank=True, help_text="Where to come, told to people who have booked.")
+    online_link = models.URLField(
+        blank=True, help_text="The address of your online room, told to people who have booked."
+    )
+    is_listed = models.BooleanField(
+        default=True, help_text="Unlisted practitioners can't be booked by anybody but the desk."
+    )
+    most_a_day = models.PositiveSmallIntegerField(
+        "appointments a day",
+        null=True,
+        blank=True,
+        help_text="No more than so many on one day. Leave it empty for as many as fit.",
+    )
+    most_a_week = models.PositiveSmallIntegerField(
+        "appointments a week",
+        null=True,
+        blank=True,
+        help_text="From Monday to Sunday. Leave it empty for as many as fit.",
+    )
+    starts_shown = models.PositiveSmallIntegerField(
+        "starts shown",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="At most so many of each morning and each afternoon are shown, so that the list does not tell how "
+        "full your week is. Every free start can still be booked. Leave it empty to show all of them.",
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        "hours an offer lasts",
+        default=12,
+        validators=[MinValueValidator(1)],
+        help_text="How long somebody on the waitlist has to take a time that came free, before the next is asked.",
+    )
+    hears = models.CharField("when you hear of bookings", max_length=10, choices=Hears, default=Hears.AT_ONCE)
+    position = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name they use; a query unless the person was selected along."""
+        return self.person.name
