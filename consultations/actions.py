@@ -8,9 +8,11 @@ from consultations.models import Colleague, Consultation
 from practice.accounts.models import Person
 from practice.notifications import actions as outbox
 from practice.notifications.models import Notification
-from practice.scheduling.actions import lock, take_slot
-from practice.scheduling.messages import queue_confirmed
+from practice.scheduling.actions import answer_by, lock, take_slot
+from practice.scheduling.messages import queue_confirmed, queue_requested
 from practice.scheduling.models import Entry, Place, Service
+from practice.scheduling.news import News, queue_news
+from practice.scheduling.statuses import Status
 
 NEWS_LASTS = timedelta(days=30)  # how long an approval is worth telling
 
@@ -22,24 +24,31 @@ class NotApproved(Exception):
 def book_consultation(
     *, colleague: Colleague, service: Service, start: datetime, place: Place, hold_id=None
 ) -> Consultation:
-    """Turn a hold into a consultation, with its messages in the same transaction.
+    """Turn a hold into a consultation, with its messages in the same transaction; a request where the service asks.
 
-    Asked twice for one hold it answers with the consultation that stands. Raises `NotApproved`, `SlotTaken` or
+    Asked twice it answers with the consultation that stands. Raises `NotApproved`, `SlotTaken` or
     `NotOffered`.
     """
     with lock(service.practitioner_id):
         if not Colleague.objects.filter(pk=colleague.pk, approved_at__isnull=False).exists():
             raise NotApproved
-        already = (
-            Consultation.objects.filter(entry=hold_id, colleague=colleague, cancelled_at=None).first()
-            if hold_id
-            else None
-        )
-        if already:
+        if already := Consultation.objects.filter(colleague=colleague).standing_at(service, start):
             return already
-        entry = take_slot(service=service, start=start, kind=Entry.Kind.CONSULTATION, hold_id=hold_id)
-        consultation = Consultation.objects.create(entry=entry, service=service, colleague=colleague, place=place)
-        queue_confirmed(consultation)
+        is_request = service.by_approval
+        entry = take_slot(
+            service=service,
+            start=start,
+            kind=Entry.Kind.REQUEST if is_request else Entry.Kind.CONSULTATION,
+            hold_id=hold_id,
+            place=place,
+            expires_at=answer_by(service, start, timezone.now()) if is_request else None,
+        )
+        status = Status.REQUESTED if is_request else Status.BOOKED
+        consultation = Consultation.objects.create(
+            entry=entry, service=service, colleague=colleague, place=place, status=status
+        )
+        (queue_requested if is_request else queue_confirmed)(consultation)
+        queue_news(consultation, News.REQUESTED if is_request else News.BOOKED)
     return consultation
 
 

@@ -10,6 +10,7 @@ class ConsultationsConfig(AppConfig):
         from consultations.models import Consultation  # noqa: PLC0415
         from practice.notifications import kinds  # noqa: PLC0415
         from practice.scheduling.messages import kinds_for  # noqa: PLC0415
+        from practice.scheduling.news import news_kinds_for  # noqa: PLC0415
 
-        for kind in [*kinds_for(Consultation), Approved()]:
+        for kind in [*kinds_for(Consultation), *news_kinds_for(Consultation), Approved()]:
             kinds.register(kind)

@@ -3,8 +3,10 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
-from practice.scheduling.appointments import Appointment
+from practice.scheduling.appointments import Appointment, AppointmentQuerySet
+from practice.scheduling.models import Entry
 
 
 class Colleague(models.Model):
@@ -43,12 +45,25 @@ class Colleague(models.Model):
         return self.declined_at is not None
 
 
+class ConsultationQuerySet(AppointmentQuerySet):
+    def of(self, person):
+        return self.filter(colleague__person=person)
+
+
 class Consultation(Appointment):
     """A colleague's booking."""
 
     colleague = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="consultations")
 
+    objects = ConsultationQuerySet.as_manager()
+    entry_kind = Entry.Kind.CONSULTATION
+
     @property
     def person(self):
         """Whoever the colleague is as a person; a query unless selected along."""
         return self.colleague.person
+
+    @property
+    def times_url(self) -> str:
+        """Where another time is chosen."""
+        return reverse("consultations:service", args=[self.service.slug])

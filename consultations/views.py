@@ -110,6 +110,6 @@ def check(request, slug):
 def booked(request, slug):
     mine = Consultation.objects.with_calendar().filter(colleague__person=request.user)
     consultation = get_object_or_404(mine, pk=last_booked(request, service_at(slug)))
-    if consultation.cancelled_at:
+    if consultation.is_cancelled:
         return redirect(consultation)
     return render(request, "scheduling/booked.html", {"appointment": consultation, "steps": STEPS})

@@ -1,16 +1,19 @@
 from django.contrib import admin
+from django.db import models
 from unfold.admin import ModelAdmin
 
 from practice.scheduling.actions import TooLate, cancel_appointment
+from practice.scheduling.appointments import Appointment
 
 
 class AppointmentAdmin(ModelAdmin):
     """Appointments to look at and to cancel. They are made and moved at the doors, where the rules are asked."""
 
-    list_display = ["when", "service", "place", "cancelled_at"]
-    list_filter = ["service", "place"]
+    list_display = ["when", "service", "place", "status"]
+    list_filter = ["status", "service", "place"]
     list_select_related = ["entry", "service__practitioner__person"]
     actions = ["cancel"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     @admin.display(description="when", ordering="entry__during")
     def when(self, appointment):
@@ -21,11 +24,11 @@ class AppointmentAdmin(ModelAdmin):
         late = 0
         for appointment in queryset.select_related("entry"):
             try:
-                cancel_appointment(appointment=appointment)
+                cancel_appointment(appointment=appointment, by=Appointment.Side.PRACTICE)
             except TooLate:
                 late += 1
         note = f" {late} had begun or were over and stay as they are." if late else ""
-        self.message_user(request, f"Cancelled; each person is told.{note}")
+        self.message_user(request, f"Cancelled; each person is told in three minutes.{note}")
 
     def has_add_permission(self, request):
         return False

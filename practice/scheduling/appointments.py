@@ -1,4 +1,4 @@
-"""What a session and a consultation have in common: an entry in the calendar, and a person who can move it."""
+"""What a session and a consultation have in common: an entry in the calendar, and people who can move it."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -7,14 +7,20 @@ from functools import cached_property
 from django.apps import apps
 from django.core import signing
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from practice import clock
+from practice.accounts.models import Person
 from practice.profile.models import Practice
 from practice.scheduling.models import Entry, Place, Service
+from practice.scheduling.statuses import AFTER_THE_START, AHEAD, CALLED_OFF, MET, NoSuchStep, Status, require_step
 
 LINKS = signing.Signer(salt="manage")
+GRACE = timedelta(minutes=3)  # in which a move or a cancellation can be undone, and nobody has been told
+LINK_SHOWN = timedelta(days=1)  # before the start: earlier it would only be looked for in old messages
+ONLINE_LATER = "Online. The link is on the page of your booking from a day before, and in the last reminder."
 
 
 class AppointmentQuerySet(models.QuerySet):
@@ -22,61 +28,190 @@ class AppointmentQuerySet(models.QuerySet):
         """Along with everything that a line about an appointment names."""
         return self.select_related("entry__practitioner__person", "service__practitioner__person")
 
+    def of(self, person: Person):
+        """Those a person takes part in."""
+        raise NotImplementedError
+
+    def in_series(self, series_id):
+        """Those that were booked in one go, in order. An appointment stands alone unless its model says otherwise."""
+        return self.none()
+
+    def standing(self):
+        """What takes time, or took it: requested, booked, attended, missed."""
+        return self.filter(status__in=[*AHEAD, *AFTER_THE_START])
+
+    def standing_at(self, service: Service, start: datetime):
+        """The one of a service that stands at this start, or None. A request that ran out doesn't stand."""
+        in_force = Q(entry__expires_at=None) | Q(entry__expires_at__gt=timezone.now())
+        return self.standing().filter(in_force, service=service, entry__during__startswith=start).first()
+
     def upcoming(self, now: datetime):
-        return self.filter(cancelled_at=None, entry__during__endswith__gt=now).order_by("entry__during")
+        return self.filter(status__in=AHEAD, entry__during__endswith__gt=now).order_by("entry__during")
 
     def past(self, now: datetime):
-        return self.filter(cancelled_at=None, entry__during__endswith__lte=now).order_by("-entry__during")
+        over = Q(status__in=[Status.BOOKED, *AFTER_THE_START], entry__during__endswith__lte=now)
+        return self.filter(over | Q(status=Status.LATE_CANCELLED)).order_by("-entry__during")
+
+    def met(self, now: datetime):
+        """Those that took place, as far as anybody has said."""
+        return self.filter(status__in=MET, entry__during__startswith__lte=now)
 
 
 class Appointment(models.Model):
-    """Abstract. Subclasses add whose it is, and say so in `person`."""
+    """Abstract. Subclasses add whose it is, and say so in `person` and, for more than one, in `people`.
+
+    `changed_at` is the last move or cancellation. Until `GRACE` after it the change can be undone: `moved_from` is the
+    start before a move, and `earlier` the entry that keeps that time claimed.
+    """
+
+    class Side(models.TextChoices):
+        PERSON = "person", "Whoever booked"
+        PRACTICE = "practice", "The practice"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="%(class)s")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
     place = models.CharField("where", max_length=10, choices=Place)
+    status = models.CharField(max_length=15, choices=Status, default=Status.BOOKED)
+    online_link = models.URLField(blank=True, help_text="Leave it empty for the practitioner’s own.")
     sequence = models.PositiveIntegerField(default=0, help_text="Grows by one each time it is moved or cancelled.")
     generation = models.PositiveIntegerField(
         default=0, help_text="Raise it by one to make earlier private links useless."
     )
     created_at = models.DateTimeField(auto_now_add=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.CharField(max_length=10, choices=Side, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    moved_from = models.DateTimeField(null=True, blank=True, editable=False)
+    earlier = models.ForeignKey(
+        Entry, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    moved_late = models.BooleanField(default=False, help_text="Moved when changes were not free any more.")
+    is_waived = models.BooleanField("late change waived", default=False)
 
     objects = AppointmentQuerySet.as_manager()
+    entry_kind: Entry.Kind  # of its entry, once it is booked
+    viewer = None  # whoever reads it, where that is not the first of its people
+    series_id = None  # of those that were booked in one go with it
+    series_words = ""  # "every week"
 
     class Meta:
         abstract = True
         ordering = ["-entry__during"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=CALLED_OFF, cancelled_at__isnull=False)
+                | (~Q(status__in=CALLED_OFF) & Q(cancelled_at=None)),
+                name="%(class)ss_say_when_they_were_called_off",
+            )
+        ]
 
     def __str__(self):
         return f"{self.person}, {self.entry.words}"
 
     def get_absolute_url(self) -> str:
-        """The private link."""
+        """The private link of whoever reads it."""
         return reverse("manage:show", args=[self.token])
+
+    @property
+    def people(self) -> list[Person]:
+        """Who takes part and is told, the one who booked first."""
+        return [self.person]
+
+    @property
+    def times_url(self) -> str:
+        """Where another time is chosen."""
+        raise NotImplementedError
+
+    @property
+    def reader_may_change(self) -> bool:
+        """Whether its reader moves and cancels it: whoever booked it does. Others of its people come, or don't."""
+        return self.reader.pk == self.person.pk
+
+    @property
+    def not_coming_url(self) -> str:
+        """Where a reader who may not change it says that they don't come."""
+        return ""
+
+    @property
+    def together_words(self) -> str:
+        """Who else comes, for its reader; "" where it is for one."""
+        return ""
+
+    def still_tells(self, person: Person) -> bool:
+        """Whether somebody for whom a message was planned should still hear of it."""
+        return True
+
+    @property
+    def reader(self) -> Person:
+        return self.viewer or self.person
+
+    def seen_by(self, person: Person | None) -> "Appointment":
+        """Itself, with words, zone and link meant for `person`; None is the one who booked."""
+        self.viewer = person
+        return self
 
     @property
     def practitioner(self):
         """Whose time it takes."""
         return self.entry.practitioner
 
+    @property
+    def following(self) -> list["Appointment"]:
+        """The later ones of its series that still stand, in order. One query where there is a series."""
+        return list(self._others().filter(entry__during__startswith__gt=self.entry.start, status=Status.BOOKED))
+
+    @property
+    def changed_together(self) -> list["Appointment"]:
+        """The others that were moved or cancelled by the same act, and not since, in order."""
+        return list(self._others().filter(changed_at=self.changed_at)) if self.changed_at else []
+
+    def _others(self) -> AppointmentQuerySet:
+        everything = type(self).objects
+        if self.series_id is None:
+            return everything.none()
+        return everything.with_calendar().in_series(self.series_id).exclude(pk=self.pk).order_by("entry__during")
+
+    def become(self, status: Status, *, now: datetime) -> None:
+        """Set the status, unsaved. Raises `NoSuchStep`, also for what can be said only once it has begun."""
+        require_step(self.status, status)
+        if status in AFTER_THE_START and now < self.entry.start:
+            raise NoSuchStep("It hasn’t begun yet.")
+        self.status = status
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status in CALLED_OFF
+
+    @property
+    def is_requested(self) -> bool:
+        return self.status == Status.REQUESTED
+
     @cached_property
     def free_until(self) -> datetime:
-        """Until when moving and cancelling costs nothing. One query."""
-        return self.entry.start - timedelta(hours=Practice.current().cancellation_hours)
+        """Until when moving and cancelling costs nothing. One query where the service leaves it to the practice."""
+        hours = self.service.change_hours
+        return self.entry.start - timedelta(hours=Practice.current().cancellation_hours if hours is None else hours)
 
     @property
     def free_until_words(self) -> str:
-        return clock.moment_words(self.free_until, self.entry.zone, year=False, name_zone=bool(self.elsewhere_words))
+        """On the reader's own clock, which is named where it isn't the practitioner's."""
+        if self.elsewhere_words:
+            return clock.moment_words(self.free_until, self.reader.time_zone, year=False)
+        return clock.moment_words(self.free_until, self.entry.zone, year=False, name_zone=False)
 
     def can_change(self, now: datetime) -> bool:
-        return self.cancelled_at is None and now < self.entry.start
+        """Whether it can still be moved and cancelled. A request is withdrawn, or waits."""
+        return self.status in AHEAD and now < self.entry.start
 
     @property
     def is_open(self) -> bool:
-        """Whether it can still be moved and cancelled."""
         return self.can_change(timezone.now())
+
+    @property
+    def is_movable(self) -> bool:
+        """Whether it can be moved: a request can only be taken back."""
+        return self.is_open and self.status == Status.BOOKED
 
     @property
     def is_late(self) -> bool:
@@ -84,10 +219,51 @@ class Appointment(models.Model):
         return timezone.now() >= self.free_until
 
     @property
+    def can_undo(self) -> bool:
+        """Whether the last move or cancellation can still be taken back."""
+        return self.can_undo_at(timezone.now())
+
+    def can_undo_at(self, now: datetime) -> bool:
+        changed = self.is_cancelled or (self.status == Status.BOOKED and self.moved_from is not None)
+        return changed and self.is_in_grace(now)
+
+    def is_in_grace(self, now: datetime) -> bool:
+        return self.changed_at is not None and now < self.changed_at + GRACE
+
+    @property
+    def ended_unbooked(self) -> bool:
+        """Whether it was asked for and never came to be."""
+        return self.status in (Status.DECLINED, Status.LAPSED)
+
+    @property
+    def answer_by_words(self) -> str:
+        """Until when a request is answered, on the practitioner's clock."""
+        return clock.moment_words(self.entry.expires_at, self.entry.zone, year=False, name_zone=False)
+
+    @property
+    def moved_from_words(self) -> str:
+        return clock.moment_words(self.moved_from, self.entry.zone, year=False, name_zone=False)
+
+    @property
+    def link(self) -> str:
+        """Where to meet online; "" for a room, or where no link has been set."""
+        return (self.online_link or self.practitioner.online_link) if self.place == Place.ONLINE else ""
+
+    @property
+    def shows_link(self) -> bool:
+        """From a day before, or from the last reminder, until it is over."""
+        last_reminder = timedelta(hours=min(self.service.reminder_hours, default=0))
+        shown_from = self.entry.start - max(LINK_SHOWN, last_reminder)
+        return bool(self.link) and shown_from <= timezone.now() < self.entry.end
+
+    @property
     def where_words(self) -> str:
-        """Where to be, for the person who booked."""
-        told = self.practitioner.online_link if self.place == Place.ONLINE else self.practitioner.room_words
-        return told or self.get_place_display()
+        """Where to be, for the people who come. A link is told from a day before."""
+        if self.place == Place.ROOM:
+            return self.practitioner.room_words or self.get_place_display()
+        if self.shows_link:
+            return self.link
+        return ONLINE_LATER if self.link else self.get_place_display()
 
     @property
     def reminder_words(self) -> str:
@@ -99,14 +275,28 @@ class Appointment(models.Model):
 
     @property
     def elsewhere_words(self) -> str:
-        """The start on the person's own clock, where that differs from the practitioner's; else ""."""
-        zone, start = self.person.time_zone, self.entry.start
+        """The start on the reader's own clock, where that differs from the practitioner's; else ""."""
+        zone, start = self.reader.time_zone, self.entry.start
         return "" if clock.same_clock(start, zone, self.entry.zone) else clock.moment_words(start, zone)
+
+    def calendar_title(self, label: str) -> str:
+        """What it is called in its reader's calendar, as they chose; `label` is the practice's."""
+        words = {
+            Person.CalendarWords.BUSY: "Busy",
+            Person.CalendarWords.SERVICE: f"{self.service.name} with {self.practitioner.name}",
+        }
+        return words.get(self.reader.calendar_words, label)
+
+    @property
+    def calendar_words(self) -> str:
+        """The same, for a page. One query."""
+        return self.calendar_title(Practice.current().label)
 
     @property
     def token(self) -> str:
-        """Of the private link: the same each time it is written, until the generation is raised."""
-        return LINKS.sign_object([self._meta.label_lower, str(self.pk), self.generation])
+        """Of the reader's private link: the same each time it is written, until the generation is raised."""
+        whose = [] if self.reader.pk == self.person.pk else [str(self.reader.pk)]
+        return LINKS.sign_object([self._meta.label_lower, str(self.pk), self.generation, *whose])
 
 
 def lead_words(hours: int) -> str:
@@ -116,10 +306,17 @@ def lead_words(hours: int) -> str:
 
 
 def find_by_token(token: str) -> Appointment | None:
-    """The appointment a private link belongs to; None for a link that was altered, revoked or never ours."""
+    """The appointment a private link belongs to, seen by the person it was made for.
+
+    None for a link that was altered or revoked, that was never ours, or whose person takes part no more.
+    """
     try:
-        label, pk, generation = LINKS.unsign_object(token)
+        label, pk, generation, *whose = LINKS.unsign_object(token)
         model = apps.get_model(label)
     except (signing.BadSignature, LookupError, ValueError):
         return None
-    return model.objects.with_calendar().filter(pk=pk, generation=generation).first()
+    appointment = model.objects.with_calendar().filter(pk=pk, generation=generation).first()
+    if appointment is None or not whose:
+        return appointment
+    readers = [person for person in appointment.people if [str(person.pk)] == whose]
+    return appointment.seen_by(readers[0]) if readers else None

@@ -1,16 +1,20 @@
 """What is said about an appointment, and when. Sessions and consultations say the same, discreetly."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
 
 from practice import clock
+from practice.accounts.models import Person
 from practice.notifications import actions as outbox
 from practice.notifications.kinds import Attachment, Kind
 from practice.notifications.models import Notification
-from practice.scheduling.appointments import Appointment
+from practice.scheduling.appointments import GRACE, Appointment
 from practice.scheduling.calendar_file import calendar_file
+from practice.scheduling.statuses import Status
+
+AFTER_UNDO = timedelta(seconds=15)
 
 
 class AppointmentKind(Kind):
@@ -29,23 +33,31 @@ class AppointmentKind(Kind):
 
     def still_wanted(self, subject, notification):
         is_current = notification.occurrence.partition("/")[0] == str(subject.sequence)
-        return is_current and subject.cancelled_at is None and timezone.now() < self.of_use_until(subject)
+        is_true = is_current and self.is_true_of(subject) and subject.still_tells(notification.person)
+        return is_true and timezone.now() < self.of_use_until(subject)
+
+    def is_true_of(self, subject) -> bool:
+        """Whether it still is what the message says it is."""
+        return subject.status == Status.BOOKED
 
     def of_use_until(self, subject):
         return subject.entry.end
 
     def context(self, subject, person):
+        subject.seen_by(person)
         return {
             "appointment": subject,
             "near_words": near_words(subject),
             "manage_url": settings.BASE_URL + subject.get_absolute_url(),
+            "times_url": settings.BASE_URL + subject.times_url,
         }
 
     def attachments(self, subject, person):
         if not self.carries_calendar_file:
             return []
-        method = "CANCEL" if subject.cancelled_at else "PUBLISH"
-        return [Attachment("appointment.ics", calendar_file(subject), f"text/calendar; method={method}")]
+        method = "CANCEL" if subject.is_cancelled else "PUBLISH"
+        file = calendar_file(subject.seen_by(person))
+        return [Attachment("appointment.ics", file, f"text/calendar; method={method}")]
 
 
 def near_words(appointment: Appointment) -> str:
@@ -73,13 +85,43 @@ class Moved(AppointmentKind):
 class Cancelled(AppointmentKind):
     topic = "cancelled"
 
-    def still_wanted(self, subject, notification):
-        return subject.cancelled_at is not None
+    def is_true_of(self, subject):
+        return subject.is_cancelled
+
+
+class Stays(AppointmentKind):
+    """The rules for clocks changed and the time that people were told stands: calendars are put right."""
+
+    topic = "stays"
+
+
+class Requested(AppointmentKind):
+    topic = "requested"
+    carries_calendar_file = False
+
+    def is_true_of(self, subject):
+        return subject.is_requested
+
+
+class Declined(AppointmentKind):
+    topic = "declined"
+    carries_calendar_file = False
+
+    def is_true_of(self, subject):
+        return subject.status == Status.DECLINED
+
+
+class Lapsed(AppointmentKind):
+    topic = "lapsed"
+    carries_calendar_file = False
+
+    def is_true_of(self, subject):
+        return subject.status == Status.LAPSED
 
 
 def kinds_for(model: type[Appointment]) -> list[AppointmentKind]:
     """What an app registers for its own sort of appointment."""
-    return [kind(model) for kind in (Confirmation, Reminder, Moved, Cancelled)]
+    return [kind(model) for kind in (Confirmation, Reminder, Moved, Cancelled, Stays, Requested, Declined, Lapsed)]
 
 
 def kind_name(model: type[Appointment], topic: str) -> str:
@@ -87,34 +129,116 @@ def kind_name(model: type[Appointment], topic: str) -> str:
 
 
 def queue_confirmed(appointment: Appointment) -> None:
-    outbox.queue([message(appointment, "confirmation"), *reminders(appointment)])
+    outbox.queue([*to_all(appointment, "confirmation"), *reminders(appointment)])
 
 
 def queue_moved(appointment: Appointment) -> None:
-    outbox.queue([message(appointment, "moved"), *reminders(appointment)])
+    """Told once the move can't be undone; if that has passed, now."""
+    outbox.queue([*to_all(appointment, "moved", due_at=told_at(appointment)), *reminders(appointment)])
 
 
 def queue_cancelled(appointment: Appointment) -> None:
-    outbox.queue([message(appointment, "cancelled")])
+    outbox.queue(to_all(appointment, "cancelled", due_at=told_at(appointment)))
 
 
-def message(appointment: Appointment, topic: str, *, due_at=None, suffix: str = "", worthless_at=None) -> Notification:
+def queue_stands_again(appointment: Appointment) -> None:
+    """After an undone change: its reminders anew, and whatever had been on its way before."""
+    if appointment.moved_from:  # a cancellation was undone, and the move before it was not told yet
+        queue_moved(appointment)
+        return
+    without = without_confirmation(appointment)
+    unconfirmed = [message(appointment, "confirmation", person) for person in without]
+    untold = [
+        message(appointment, "moved", person) for person in without_the_move(appointment) if person not in without
+    ]
+    outbox.queue([*unconfirmed, *untold, *reminders(appointment)])
+
+
+def queue_reminders(appointment: Appointment) -> None:
+    outbox.queue(reminders(appointment))
+
+
+def without_confirmation(appointment: Appointment) -> list[Person]:
+    """Those of its people to whom no confirmation has gone out."""
+    subjects = [appointment.pk, appointment.series_id]  # a series is confirmed as one
+    kinds = [kind_name(type(appointment), topic) for topic in ("confirmation", "confirmation-together")]
+    sent = Notification.objects.filter(subject_id__in=subjects, kind__in=kinds, state=Notification.State.SENT)
+    told = set(sent.values_list("person", flat=True))
+    return [person for person in appointment.people if person.pk not in told]
+
+
+def without_the_move(appointment: Appointment) -> list[Person]:
+    """Those of its people who were to hear that it was moved to where it is, and have not."""
+    moves = Notification.objects.filter(subject_id=appointment.pk, kind=kind_name(type(appointment), "moved"))
+    here = set(moves.filter(worthless_at=appointment.entry.end).values_list("person", flat=True))
+    sent = moves.filter(state=Notification.State.SENT).order_by("settled_at")
+    last_told = dict(sent.values_list("person", "worthless_at"))
+    return [who for who in appointment.people if who.pk in here and last_told.get(who.pk) != appointment.entry.end]
+
+
+def queue_stays(appointment: Appointment) -> None:
+    """After its instant was derived again and its sequence raised: what waits is still true, reminders come anew.
+
+    Whoever is about to hear of it anyway hears no more than that.
+    """
+    model = type(appointment)
+    waiting = Notification.objects.waiting().filter(subject_id=appointment.pk)
+    waiting.filter(kind=kind_name(model, "reminder")).update(
+        state=Notification.State.WITHDRAWN, settled_at=timezone.now(), reason="The clocks’ rules changed."
+    )
+    waiting.update(occurrence=str(appointment.sequence), claimed_until=None)
+    told = waiting.filter(kind__in=[kind_name(model, topic) for topic in ("confirmation", "moved")])
+    about_to_hear = set(told.values_list("person", flat=True))
+    if appointment.status == Status.BOOKED:
+        others = [person for person in appointment.people if person.pk not in about_to_hear]
+        outbox.queue([*(message(appointment, "stays", person) for person in others), *reminders(appointment)])
+
+
+def queue_requested(appointment: Appointment) -> None:
+    outbox.queue(to_all(appointment, "requested", worthless_at=appointment.entry.expires_at))
+
+
+def queue_declined(appointment: Appointment) -> None:
+    outbox.queue(to_all(appointment, "declined"))
+
+
+def queue_lapsed(appointment: Appointment) -> None:
+    outbox.queue(to_all(appointment, "lapsed"))
+
+
+def told_at(appointment: Appointment) -> datetime:
+    """A moment after the grace, when an undo that came at the last instant has been written."""
+    return appointment.changed_at + GRACE + AFTER_UNDO if appointment.changed_at else timezone.now()
+
+
+def to_all(appointment: Appointment, topic: str, **planned) -> list[Notification]:
+    """One message to each of its people."""
+    return [message(appointment, topic, person, **planned) for person in appointment.people]
+
+
+def message(
+    appointment: Appointment, topic: str, person: Person, *, due_at=None, suffix: str = "", worthless_at=None
+) -> Notification:
     return Notification(
         kind=kind_name(type(appointment), topic),
         subject_id=appointment.pk,
-        person=appointment.person,
+        person=person,
         occurrence=f"{appointment.sequence}{suffix}",
         due_at=due_at or timezone.now(),
         worthless_at=worthless_at or appointment.entry.end,
     )
 
 
-def reminders(appointment: Appointment) -> list[Notification]:
-    """One for each of the service's reminder hours that is still to come. Worthless once the appointment starts."""
-    start, now = appointment.entry.start, timezone.now()
+def reminders(appointment: Appointment, people: list[Person] | None = None) -> list[Notification]:
+    """One a person for each of the service's reminder hours that is still to come, and comes after the news itself.
+
+    Worthless once it starts.
+    """
+    start, news = appointment.entry.start, told_at(appointment)
     due = [(hours, start - timedelta(hours=hours)) for hours in sorted(set(appointment.service.reminder_hours))]
     return [
-        message(appointment, "reminder", due_at=due_at, suffix=f"/{hours}h", worthless_at=start)
+        message(appointment, "reminder", person, due_at=due_at, suffix=f"/{hours}h", worthless_at=start)
+        for person in (appointment.people if people is None else people)
         for hours, due_at in due
-        if due_at > now
+        if due_at > news
     ]

@@ -27,6 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 TWO, THREE = at("2026-11-27 14:00"), at("2026-11-27 15:00")
 FIFTY, TEN = timedelta(minutes=50), timedelta(minutes=10)
+TOLD = timedelta(minutes=3, seconds=15)  # of a change, once it can’t be undone
 
 
 def calendar():
@@ -237,7 +238,7 @@ def test_moving_withdraws_what_waited_and_plans_anew():
             ("confirmation", "0", NOW, end, "withdrawn"),
             ("reminder", "0/48h", TWO - timedelta(hours=48), TWO, "withdrawn"),
             ("reminder", "0/2h", TWO - timedelta(hours=2), TWO, "withdrawn"),
-            ("moved", "1", NOW, THREE + FIFTY, "waiting"),
+            ("moved", "1", NOW + TOLD, THREE + FIFTY, "waiting"),
             ("reminder", "1/48h", THREE - timedelta(hours=48), THREE, "waiting"),
             ("reminder", "1/2h", THREE - timedelta(hours=2), THREE, "waiting"),
         ]
@@ -251,7 +252,7 @@ def test_cancelling_withdraws_what_waited_and_tells_the_person():
         [
             ("confirmation", "0", NOW, TWO + FIFTY, "withdrawn"),
             ("reminder", "0/2h", TWO - timedelta(hours=2), TWO, "withdrawn"),
-            ("cancelled", "1", NOW, TWO + FIFTY, "waiting"),
+            ("cancelled", "1", NOW + TOLD, TWO + FIFTY, "waiting"),
         ]
     )
 

@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 TWO, THREE = at("2026-11-27 14:00"), at("2026-11-27 15:00")
 FIFTY = timedelta(minutes=50)
+FINAL = timedelta(minutes=4, seconds=30)  # three to undo it, and a minute and a half for those who wait
 
 
 @pytest.fixture
@@ -50,8 +51,12 @@ def test_a_moved_appointment_keeps_its_row_and_its_entry(appointment):
     )
 
 
-def test_a_moved_appointment_frees_the_time_it_had(session):
+def test_a_moved_appointment_frees_the_time_it_had_once_the_move_is_final(frozen, session):
     move_appointment(appointment=session, start=THREE)
+    for start in (TWO, THREE):
+        with pytest.raises(SlotTaken):
+            hold_slot(service=session.service, start=start)
+    frozen.shift(FINAL)
     hold_slot(service=session.service, start=TWO)
     with pytest.raises(SlotTaken):
         hold_slot(service=session.service, start=THREE)
@@ -98,10 +103,15 @@ def test_what_has_begun_can_not_be_changed(frozen, appointment, change, late):
     assert rows(appointment) == before
 
 
-def test_a_cancelled_appointment_frees_its_time(appointment):
+def test_a_cancelled_appointment_frees_its_time_once_that_is_final(frozen, appointment):
     cancelled = cancel_appointment(appointment=appointment)
-    assert (cancelled.cancelled_at, cancelled.entry.released_at, cancelled.sequence) == (NOW, NOW, 1)
+    assert (cancelled.status, cancelled.cancelled_at, cancelled.sequence) == ("cancelled", NOW, 1)
+    assert (cancelled.entry.expires_at, cancelled.entry.released_at) == (NOW + FINAL, None)
+    with pytest.raises(SlotTaken):
+        hold_slot(service=appointment.service, start=TWO)
+    frozen.shift(FINAL)
     hold_slot(service=appointment.service, start=TWO)
+    assert Entry.objects.get(pk=appointment.entry_id).released_at == NOW + FINAL
 
 
 def test_cancelling_twice_changes_nothing_more(frozen, appointment):

@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 TWO = at("2026-11-25 14:00")
 FIFTY = timedelta(minutes=50)
+FOR_GOOD = (Entry.Kind.SESSION, Entry.Kind.CONSULTATION)
 PAIRS = [(first, second) for first in Entry.Kind for second in Entry.Kind]
 OVERLAPS = {
     "at the same time": (TWO, FIFTY),
@@ -48,7 +49,7 @@ def insert_sql(service, start, kind, practitioner=None):
                 kind,
                 start,
                 start + FIFTY,
-                timezone.now() if kind == Entry.Kind.HOLD else None,
+                None if kind in FOR_GOOD else timezone.now(),
             ],
         )
 
@@ -141,11 +142,19 @@ def test_a_deferred_constraint_is_asked_in_the_end():
     assert refusal(overlap)[0] is ExclusionViolation
 
 
-def test_a_hold_says_when_it_runs_out_and_nothing_else_does():
-    service = make_service()
-    endless = refusal(lambda: make_entry(service, start=TWO, kind=Entry.Kind.HOLD, expires_at=None))
-    fleeting = refusal(lambda: make_entry(service, start=TWO, expires_at=timezone.now()))
-    assert (endless, fleeting) == ((CheckViolation, "holds_and_only_holds_run_out"),) * 2
+@pytest.mark.parametrize("kind", [kind for kind in Entry.Kind if kind not in FOR_GOOD])
+def test_whatever_is_kept_for_a_while_says_until_when(kind):
+    refused = refusal(lambda: make_entry(start=TWO, kind=kind, expires_at=None))
+    assert refused == (CheckViolation, "what_is_kept_for_a_while_says_until_when")
+
+
+@pytest.mark.parametrize("kind", FOR_GOOD)
+def test_an_appointment_runs_out_only_once_it_is_cancelled(kind):
+    """Until a cancellation is final its time stays claimed, for the database too."""
+    entry = make_entry(start=TWO, kind=kind)
+    assert entry.expires_at is None
+    Entry.objects.update(expires_at=timezone.now() + timedelta(minutes=4))
+    assert refusal(lambda: make_entry(entry.service, start=TWO))[0] is ExclusionViolation
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from practice.scheduling.actions import (
     hold_slot,
     keep_longer,
     move_appointment,
+    undo_change,
 )
 from practice.scheduling.models import Entry, Place
 from practice.scheduling.slots import NotOffered, SlotTaken
@@ -50,10 +51,10 @@ def test_twenty_hold_one_slot_and_one_has_it():
 def test_starts_of_different_services_that_overlap_go_to_one():
     practitioner = make_practitioner()
     services = [make_service(practitioner, minutes=minutes, step=15) for minutes in (25, 50, 80)]
-    client, middle = make_person(), free_slots(services[2])[-1].start
+    middle = free_slots(services[2])[-1].start
     starts = [middle + timedelta(minutes=15), middle, middle]
-    acts = [partial(book, service, client, start) for service, start in zip(services, starts, strict=True)]
-    outcomes = together(*acts * 5)
+    wanted = list(zip(services, starts, strict=True)) * 5
+    outcomes = together(*[partial(book, service, make_person(), start) for service, start in wanted])
     assert counted(outcomes) == {Session: 1, SlotTaken: 14}
     assert (Entry.objects.count(), Session.objects.count()) == (1, 1)
     assert Notification.objects.filter(kind="bookings.session.confirmation").count() == 1
@@ -116,7 +117,19 @@ def after_a_moment(act):
     return act()
 
 
-def test_bookings_and_moves_and_cancellations_in_any_order_leave_no_overlap():
+@pytest.mark.parametrize("change", [cancel_appointment, move_appointment])
+def test_a_change_is_undone_once_and_the_time_stays_theirs(change):
+    service = make_service()
+    session = make_session(service=service)
+    start = session.entry.start
+    change(appointment=session, **({"start": free_slots(service)[-1].start} if change is move_appointment else {}))
+    undo, hold = partial(undo_change, appointment=session), partial(hold_slot, service=service, start=start)
+    outcomes = together(*[undo] * 4, *[hold] * 4)
+    assert (counted(outcomes[:4]), counted(outcomes[4:])) == ({Session: 1, TooLate: 3}, {SlotTaken: 4})
+    assert [(entry.kind, entry.start) for entry in Entry.objects.all()] == [("session", start)]
+
+
+def test_bookings_and_moves_and_their_undoing_in_any_order_leave_no_overlap():
     practitioner = make_practitioner(weekdays=range(7))
     services = [make_service(practitioner, minutes=minutes, step=15) for minutes in (25, 50, 80)]
     starts = sorted({slot.start for service in services for slot in free_slots(service, days=5)})
@@ -140,6 +153,7 @@ def work(chance, ends, services, starts, clients, sessions):
             partial(hold_slot, service=service, start=start),
             partial(move_appointment, appointment=chance.choice(sessions[1:]), start=start),
             partial(cancel_appointment, appointment=sessions[0]),
+            partial(undo_change, appointment=chance.choice(sessions)),
         ]
         try:
             chance.choice(acts)()

@@ -1,0 +1,161 @@
+"""What the practitioner hears of: booked, asked for, moved, cancelled; at once, or together in the evening.
+
+Neither message names anybody: who it was is read at the desk.
+"""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from practice import clock
+from practice.notifications import actions as outbox
+from practice.notifications.kinds import Kind
+from practice.notifications.models import Notification
+from practice.scheduling.appointments import Appointment
+from practice.scheduling.messages import kind_name, told_at
+from practice.scheduling.models import Practitioner
+from practice.scheduling.statuses import CALLED_OFF, Status
+
+EVENING = time(18)  # on the practitioner's clock
+
+
+class News(models.TextChoices):
+    BOOKED = "booked", "Booked"
+    REQUESTED = "requested", "Asked for"
+    MOVED = "moved", "Moved"
+    CANCELLED = "cancelled", "Cancelled"
+    WITHDRAWN = "withdrawn", "Request taken back"
+    LAPSED = "lapsed", "Request lapsed"
+
+
+AT_ONCE = {News.REQUESTED}  # even for those who hear once a day: it waits for an answer
+
+
+def queue_news(appointment: Appointment, news: News) -> None:
+    """Tell the practitioner as they chose; never of what the practice did itself."""
+    if not is_heard_at_once(appointment, news):
+        return
+    told = Notification(
+        kind=news_name(type(appointment), news),
+        subject_id=appointment.pk,
+        person=appointment.practitioner.person,
+        occurrence=str(appointment.sequence),
+        due_at=told_at(appointment),
+        worthless_at=appointment.entry.end,
+    )
+    outbox.queue([told])
+
+
+def is_heard_at_once(appointment: Appointment, news: News) -> bool:
+    hears, chosen = appointment.practitioner.hears, Practitioner.Hears
+    if appointment.changed_by == Appointment.Side.PRACTICE:
+        return False
+    return hears == chosen.AT_ONCE or (hears == chosen.DAILY and news in AT_ONCE)
+
+
+class AtOnce(Kind):
+    """One piece of news about an appointment of one model."""
+
+    template = "scheduling/messages/news"
+
+    def __init__(self, model: type[Appointment], news: News):
+        self.model, self.news = model, news
+        self.name = news_name(model, news)
+
+    def find(self, subject_id):
+        return self.model.objects.with_calendar().filter(pk=subject_id).first()
+
+    def still_wanted(self, subject, notification):
+        """As long as nothing came after it: that is news of its own."""
+        return notification.occurrence == str(subject.sequence)
+
+    def context(self, subject, person):
+        when = clock.moment_words(subject.entry.start, subject.entry.zone, year=False, name_zone=False)
+        return {"what": self.news.label, "when": when, "desk_url": desk_url(subject.entry.day)}
+
+
+def news_name(model: type[Appointment], news: News) -> str:
+    return kind_name(model, f"news-{news}")
+
+
+def news_kinds_for(model: type[Appointment]) -> list[AtOnce]:
+    """What an app registers for its own sort of appointment."""
+    return [AtOnce(model, news) for news in News]
+
+
+class Daily(Kind):
+    """What happened in the day before the last evening, to one practitioner. Its subject is their person."""
+
+    name = "practitioner.daily"
+    template = "scheduling/messages/daily"
+
+    def find(self, subject_id):
+        return Practitioner.objects.select_related("person").filter(person=subject_id).first()
+
+    def still_wanted(self, subject, notification):
+        return bool(happened(subject, last_evening(subject, timezone.now())))
+
+    def context(self, subject, person):
+        return {"lines": happened(subject, last_evening(subject, timezone.now())), "desk_url": desk_url(None)}
+
+
+def queue_daily(now: datetime) -> None:
+    """For each practitioner who hears once a day, what happened until the last evening. Twice changes nothing."""
+    listening = Practitioner.objects.filter(hears=Practitioner.Hears.DAILY).select_related("person")
+    evenings = [(practitioner, last_evening(practitioner, now)) for practitioner in listening]
+    outbox.queue(
+        Notification(
+            kind=Daily.name,
+            subject_id=practitioner.person_id,
+            person=practitioner.person,
+            occurrence=evening.date().isoformat(),
+            due_at=evening,
+            worthless_at=evening + timedelta(days=1),
+        )
+        for practitioner, evening in evenings
+    )
+
+
+def last_evening(practitioner: Practitioner, now: datetime) -> datetime:
+    """Six o'clock on their clock, today's if it has been."""
+    zone = ZoneInfo(practitioner.time_zone)
+    today = now.astimezone(zone).date()
+    evening = datetime.combine(today, EVENING, tzinfo=zone)
+    return evening if evening <= now else datetime.combine(today - timedelta(days=1), EVENING, tzinfo=zone)
+
+
+def happened(practitioner: Practitioner, until: datetime) -> list[str]:
+    """A line for each thing of the day before `until` that the practice did not do itself, by when it is."""
+    since = until - timedelta(days=1)
+    lately = models.Q(changed_at__gt=since, changed_at__lte=until) | models.Q(
+        created_at__gt=since, created_at__lte=until
+    )
+    lines = []
+    for model in Appointment.__subclasses__():
+        theirs = model.objects.filter(lately, entry__practitioner=practitioner).select_related("entry")
+        lines += [(one.entry.start, one, news) for one in theirs if (news := news_of(one, since))]
+    return [
+        f"{news.label}: {clock.moment_words(start, one.entry.zone, year=False, name_zone=False)}"
+        for start, one, news in sorted(lines, key=lambda line: line[0])
+    ]
+
+
+def news_of(appointment: Appointment, since: datetime) -> News | None:
+    """The last thing that happened to it."""
+    if appointment.changed_by == Appointment.Side.PRACTICE:
+        return None
+    if appointment.status in CALLED_OFF:
+        return News.CANCELLED
+    if appointment.moved_from and appointment.changed_at and appointment.changed_at > since:
+        return News.MOVED
+    return {Status.BOOKED: News.BOOKED, Status.REQUESTED: News.REQUESTED, Status.LAPSED: News.LAPSED}.get(
+        appointment.status
+    )
+
+
+def desk_url(day) -> str:
+    return f"{settings.BASE_URL}{reverse('desk:today')}" + (f"?day={day.isoformat()}" if day else "")
