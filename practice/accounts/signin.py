@@ -62,6 +62,22 @@ def person_at(email: str) -> Person:
     return person
 
 
+@transaction.atomic
+def person_reached_at(email: str, *, name: str = "") -> Person:
+    """Whoever an address belongs to, for somebody else who gives it; made now where it is nobody's.
+
+    The address counts as unverified: they see what is theirs once they sign in with a code sent there. A name they
+    have chosen themselves stays.
+    """
+    address = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
+    if address:
+        return address.user
+    person = Person.objects.filter(email=email.lower()).first() or Person.objects.create_user(email)
+    if name and not person.name:
+        person.go_by(name)
+    return person
+
+
 def send_code(request, email: str, *, shared_device: bool = False) -> None:
     """E-mail six digits to `email` and begin a sign-in in this browser's session.
 

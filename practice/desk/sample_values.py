@@ -1,6 +1,7 @@
 """Made-up values for the page of patterns: a Tuesday in November, and nobody who lives."""
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -50,6 +51,39 @@ APPOINTMENT = {
     "where_words": "Online",
     "free_until_words": "Monday 23 November, 2:00 pm",
 }
+ANSWERS = [
+    {"asked": "What would make the room easier for you?", "words": "Less light.\nThe chair by the door."},
+    {"asked": "Have you talked with somebody like this before?", "words": ""},
+]
+AGREED = datetime(2026, 11, 24, 17, tzinfo=UTC)
+CONSENTS = [
+    {"agreement": {"number": 2, "text": "We keep notes for ten years."}, "given_at": AGREED},
+    {
+        "agreement": {"number": 1, "text": "We keep notes for seven years."},
+        "given_at": AGREED - timedelta(days=90),
+        "withdrawn_at": AGREED - timedelta(days=30),
+    },
+]
+WAITING = [
+    {
+        "pk": UUID(int=1),
+        "service": SERVICE,
+        "wishes_words": "Monday or Friday, in the morning",
+        "open_offers": [
+            {
+                "words": "Friday 27 November 2026, 9:00 am Pacific Time",
+                "until_words": "Wednesday 25 November, 9:00 pm",
+                "get_absolute_url": "#main",
+            }
+        ],
+    },
+    {
+        "pk": UUID(int=2),
+        "service": SERVICE | {"minutes": 15},
+        "wishes_words": "Any day, at any time, until Friday 4 December",
+    },
+]
+MOVED_JUST_NOW = {"can_undo": True, "token": "made-up", "moved_from_words": "Monday 23 November, 9:00 am"}
 ARTICLES = [
     {
         "title": "What a pause is made of",

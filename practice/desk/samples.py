@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 from django.core.paginator import Paginator
 
+from bookings.companions.forms import JoinForm
 from practice.accounts.forms import AddressForm, CodeForm
 from practice.desk import sample_values as made_up
 from practice.desk.grids import KINDS, month_of
@@ -114,11 +115,13 @@ def forms():
         },
         "parts/_override.html": {
             "One rule": {
-                "rules": ["It begins 10 minutes after Marlow Teal’s session, and you keep 15 free."],
+                "rules": ["It leaves too little time beside another appointment."],
+                "names": "GAP",
                 "words": "Book all the same",
             },
             "More rules": {
-                "rules": ["It lies outside your hours on Tuesdays.", "It is nearer than your notice of 24 hours."],
+                "rules": ["It is outside the hours.", "It is nearer than the hours of notice."],
+                "names": "HOURS NOTICE",
                 "words": "Book all the same",
             },
         },
@@ -157,6 +160,11 @@ def choosing():
             "Somebody else has this time": made_up.CHOOSING | {"is_taken": True, "nearest": nearest},
             "Not offered, and nothing is near": made_up.CHOOSING | {"is_not_offered": True, "nearest": []},
             "No times": {"service": made_up.SERVICE, "days": made_up.DAYS},
+            "No times, and a list to wait on": {
+                "service": made_up.SERVICE,
+                "days": made_up.DAYS,
+                "waitlist_url": "#main",
+            },
         },
         "scheduling/_kept.html": {
             "Held": kept | {"choice": {"hold": hold}},
@@ -165,6 +173,7 @@ def choosing():
         },
         "scheduling/_where.html": {
             "Online": {"appointment": made_up.APPOINTMENT},
+            "For two": {"appointment": made_up.APPOINTMENT | {"together_words": "The other person comes along."}},
             "In the room, for somebody from elsewhere": {
                 "appointment": made_up.APPOINTMENT
                 | {
@@ -173,6 +182,23 @@ def choosing():
                     "elsewhere_words": "5:00 pm Eastern Time",
                 }
             },
+        },
+        "scheduling/_forms_open.html": {"": {"forms_url": "#main"}},
+        "bookings/waitlist/_places.html": {"": {"places": made_up.WAITING}},
+        "scheduling/_undo.html": {
+            "Moved": {"appointment": made_up.APPOINTMENT | made_up.MOVED_JUST_NOW},
+            "Cancelled": {"appointment": made_up.APPOINTMENT | made_up.MOVED_JUST_NOW | {"is_cancelled": True}},
+        },
+        "scheduling/_dates.html": {"": {"dates": made_up.SLOTS[:3]}},
+        "scheduling/_late.html": {"": {"appointment": made_up.APPOINTMENT | {"is_late": True}}},
+        "bookings/companions/_preview.html": {"": {"service": made_up.SERVICE, "slot": made_up.SLOTS[2]}},
+        "bookings/companions/_join.html": {
+            "A name is known": {"words": "I’ll come along"},
+            "No name is known": {"words": "I’ll come along", "form": JoinForm(person=SimpleNamespace(name=""))},
+        },
+        "accounts/_calendar.html": {
+            "The practice’s label": {"address": "https://example.org/account/calendar/a-private-word.ics"},
+            "Busy": {"address": "https://example.org/account/calendar/a-private-word.ics", "words": "busy"},
         },
         "scheduling/_if_plans_change.html": {
             "In good time": {"appointment": made_up.APPOINTMENT},
@@ -216,6 +242,16 @@ def desk():
     return {
         "desk/patterns/_agenda.html": AS_IT_IS,
         "desk/patterns/_queue.html": AS_IT_IS,
+        "bookings/intake/_answers.html": {"": {"answers": made_up.ANSWERS}},
+        "bookings/intake/_consents.html": {"": {"consents": made_up.CONSENTS}},
+        "desk/_refused.html": {
+            "For good": {"final": ["Something else is booked then."]},
+            "By rules of their own": {
+                "rules": ["It is outside the hours."],
+                "names": "HOURS",
+                "words": "Book it all the same",
+            },
+        },
         "desk/_week_key.html": {"": {"kinds": KINDS.items()}},
         "desk/_week.html": {"": {"week": made_up.week()}},
         "desk/_month.html": {

@@ -1,9 +1,16 @@
 from django.urls import path
 
-from practice.desk import patterns, views
+from practice.desk import appointments, confided, patterns, views
 
 app_name = "desk"
 urlpatterns = [
     path("", views.today, name="today"),
+    path("book/", appointments.book, name="book"),
+    path("appointments/<uuid:pk>/", appointments.show, name="appointment"),
+    path("appointments/<uuid:pk>/move/", appointments.move, name="move"),
+    path("appointments/<uuid:pk>/<slug:name>/", appointments.act, name="act"),
+    path("forms/<uuid:pk>/", confided.forms, name="forms"),
+    path("questions/", confided.questions, name="questions"),
+    path("questions/<uuid:pk>/", confided.question, name="question"),
     path("patterns/", patterns.patterns, name="patterns"),
 ]

@@ -10,13 +10,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings.models import Session
+from bookings.models import Enquiry, Session
 from consultations.models import Colleague, Consultation
 from practice import clock
 from practice.notifications.models import Notification
 from practice.profile.models import CrisisLine
 from practice.scheduling.forms import DaysForm
-from practice.scheduling.models import Practitioner
+from practice.scheduling.models import BusyCalendar, Practitioner
+from practice.scheduling.statuses import AFTER_THE_START, AHEAD, Status
 
 FARTHEST = timedelta(days=36500)  # a day beyond that counts as not asked for: the calendar itself ends somewhere
 
@@ -41,7 +42,7 @@ def staff_only(view):
 @require_safe
 def today(request):
     now = timezone.now()
-    practitioners = Practitioner.objects.filter(person=request.user) or Practitioner.objects.all()
+    practitioners = practitioners_seen_by(request.user)
     zone = practitioners[0].time_zone if practitioners else clock.HOME_ZONE
     today = now.astimezone(ZoneInfo(zone)).date()
     asked = DaysForm(request.GET).days_asked(today)[1]
@@ -55,11 +56,26 @@ def today(request):
         "day_after": day + timedelta(days=1),
         "now": now,
         "appointments": appointments_on(day, zone, practitioners),
+        "requests": requests_waiting(practitioners, now),
         "colleagues": Colleague.objects.filter(approved_at=None, declined_at=None).select_related("person"),
+        "questions": Enquiry.objects.for_desk(request.user).waiting().count(),
         "stale_lines": CrisisLine.objects.stale(today),
+        "unread_calendars": BusyCalendar.objects.filter(practitioner__in=practitioners).exclude(failure=""),
         "undelivered": lately.filter(state__in=undelivered).select_related("person")[:20],
     }
     return render(request, "desk/today.html", context)
+
+
+def practitioners_seen_by(person):
+    """Whose days somebody at the desk looks after: a practitioner their own, others everybody's. One query."""
+    return Practitioner.objects.filter(person=person) or Practitioner.objects.all()
+
+
+def requests_waiting(practitioners, now) -> list:
+    """Sessions and consultations that wait for an answer, those that lapse first in front. Two queries."""
+    both = [model.objects.with_calendar() for model in (Session, Consultation)]
+    asked = {"status": Status.REQUESTED, "entry__expires_at__gt": now, "entry__practitioner__in": practitioners}
+    return sorted((one for all_of in both for one in all_of.filter(**asked)), key=lambda one: one.entry.expires_at)
 
 
 def appointments_on(day, zone: str, practitioners) -> list:
@@ -67,11 +83,11 @@ def appointments_on(day, zone: str, practitioners) -> list:
     start = datetime.combine(day, time.min, tzinfo=ZoneInfo(zone))
     end = datetime.combine(day + timedelta(days=1), time.min, tzinfo=ZoneInfo(zone))
     both = [
-        Session.objects.with_calendar().select_related("client"),
+        Session.objects.with_calendar(),
         Consultation.objects.with_calendar().select_related("colleague__person"),
     ]
     within = {
-        "cancelled_at": None,
+        "status__in": [*AHEAD, *AFTER_THE_START],
         "entry__released_at": None,
         "entry__during__overlap": (start, end),
         "entry__during__startswith__gte": start,

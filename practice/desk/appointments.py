@@ -1,0 +1,139 @@
+"""One appointment at the desk: answering a request, what became of it, moving, cancelling; and booking for somebody.
+
+The practitioner may set their own rules aside, each by name and after reading it. Overlap is never one of them.
+"""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings.actions import book_session
+from bookings.models import Session
+from consultations.models import Consultation
+from practice.accounts.signin import person_reached_at
+from practice.desk.forms import BookForm, TimeForm
+from practice.desk.views import practitioners_seen_by, staff_only
+from practice.scheduling.actions import (
+    TooLate,
+    approve_request,
+    cancel_appointment,
+    decline_request,
+    move_appointment,
+    record_outcome,
+    undo_change,
+    waive_late_change,
+)
+from practice.scheduling.appointments import Appointment
+from practice.scheduling.diary import OWN_RULES, Rule
+from practice.scheduling.models import Service
+from practice.scheduling.slots import Refused, SlotTaken
+from practice.scheduling.statuses import NoSuchStep, Status
+
+PRACTICE = Appointment.Side.PRACTICE
+ACTS = {
+    "approve": (approve_request, {}, "It’s booked, and they are told."),
+    "decline": (decline_request, {}, "It’s declined, and they are told."),
+    "came": (record_outcome, {"status": Status.ATTENDED}, "Noted: they came."),
+    "missed": (record_outcome, {"status": Status.NO_SHOW}, "Noted: they did not come."),
+    "waive": (waive_late_change, {}, "Waived: it counts as in time."),
+    "cancel": (cancel_appointment, {"by": PRACTICE}, "It’s cancelled. They are told in three minutes."),
+    "undo": (undo_change, {}, "It’s undone, and nobody was told."),
+}
+NOT_ANY_MORE = "This can’t be done any more: it has changed, or its time has come."
+
+
+def appointment_of(request, pk) -> Session | Consultation:
+    """A session or a consultation that this person may see at the desk; 404 for any other."""
+    for model in (Session, Consultation):
+        found = model.objects.with_calendar().filter(entry__practitioner__in=practitioners_seen_by(request.user), pk=pk)
+        if appointment := found.first():
+            return appointment
+    raise Http404
+
+
+@staff_only
+@require_safe
+def show(request, pk):
+    appointment = appointment_of(request, pk)
+    context = {"appointment": appointment, "has_begun": appointment.entry.start <= timezone.now()}
+    return render(request, "desk/appointment.html", context)
+
+
+@staff_only
+@require_POST
+def act(request, pk, name):
+    appointment = appointment_of(request, pk)
+    if name not in ACTS:
+        raise Http404
+    do, how, words = ACTS[name]
+    try:
+        do(appointment=appointment, **how)
+    except (TooLate, NoSuchStep):
+        messages.info(request, NOT_ANY_MORE)
+    except SlotTaken:
+        messages.info(request, "The earlier time has been booked since, so it can’t be undone.")
+    else:
+        messages.success(request, words)
+    return redirect("desk:appointment", pk)
+
+
+@staff_only
+@require_http_methods(["GET", "POST"])
+def move(request, pk):
+    appointment = appointment_of(request, pk)
+    form = TimeForm(request.POST if request.method == "POST" else None, zone=appointment.entry.zone)
+    context = {"appointment": appointment, "form": form}
+    if not form.is_valid():
+        return render(request, "desk/move.html", context, status=422 if form.errors else 200)
+    try:
+        start = form.cleaned_data["start"]
+        move_appointment(appointment=appointment, start=start, by=PRACTICE, set_aside=set_aside(request))
+    except TooLate:
+        messages.info(request, NOT_ANY_MORE)
+    except Refused as refused:
+        return stopped(request, "desk/move.html", refused, context)
+    else:
+        messages.success(request, "It’s moved. They are told in three minutes.")
+    return redirect("desk:appointment", pk)
+
+
+@staff_only
+@require_http_methods(["GET", "POST"])
+def book(request):
+    services = Service.objects.filter(practitioner__in=practitioners_seen_by(request.user), is_active=True)
+    services = services.filter(audience=Service.Audience.CLIENT).select_related("practitioner__person")
+    form = BookForm(request.POST if request.method == "POST" else None, services=services)
+    context = {"form": form}
+    if not form.is_valid():
+        return render(request, "desk/book.html", context, status=422 if form.errors else 200)
+    told = form.cleaned_data
+    try:
+        session = book_session(
+            client=person_reached_at(told["email"], name=told["name"]),
+            service=told["service"],
+            start=told["start"],
+            place=told["place"],
+            set_aside=set_aside(request),
+            by_practice=True,
+        )
+    except Refused as refused:
+        return stopped(request, "desk/book.html", refused, context)
+    messages.success(request, "It’s booked, and they are told.")
+    return redirect("desk:appointment", session.pk)
+
+
+def set_aside(request) -> set[Rule]:
+    """The rules that this press sets aside: those that were read, and none that came since."""
+    named = request.POST.get("all_the_same", "").split()
+    return {rule for rule in OWN_RULES if rule.name in named}
+
+
+def stopped(request, template: str, refused: Refused, context: dict):
+    """The same page with what stands against it: a way past the practitioner's own rules, none past the others."""
+    broken = refused.rules or [Rule.TAKEN]  # the database's own refusal names none
+    final = [rule.value for rule in broken if rule not in OWN_RULES]
+    rules = {} if final else {"rules": [rule.value for rule in broken]}
+    names = " ".join(rule.name for rule in {*refused.rules, *set_aside(request)} & OWN_RULES)
+    return render(request, template, {**context, **rules, "final": final, "names": names}, status=409)
