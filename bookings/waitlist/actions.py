@@ -1,0 +1,215 @@
+"""The acts of the waitlist. Whatever offers a time, takes it or gives it back does so under the practitioner's lock,
+and asks the next who waits before it lets go.
+"""
+
+import logging
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils import timezone
+
+from bookings.actions import NotOpenToYou, TooManyAhead, book_session, require_open_to, require_room_ahead
+from bookings.models import Offer, Session, Waiting
+from bookings.waitlist.messages import Offered
+from practice.accounts.models import Person
+from practice.notifications import actions as outbox
+from practice.notifications.models import Notification
+from practice.scheduling.actions import lock, new_entry, release_what_is_final
+from practice.scheduling.actions.changes import FIRST_TO_THE_WAITING
+from practice.scheduling.diary import local_day
+from practice.scheduling.models import Entry, Place, Practitioner, Service
+from practice.scheduling.slots import NotOffered, Slot, SlotTaken, list_slots
+
+SHORTEST_OFFER = timedelta(minutes=30)  # less is no offer: nobody looks at their mail that often
+QUIET = timedelta(days=1)  # whoever let an offer go isn't asked again sooner: saying no must not bring the next letter
+
+logger = logging.getLogger(__name__)
+
+
+class OfferOver(Exception):
+    """The offer was declined, or its time has run out, or the time can't be booked any more."""
+
+
+def join_waitlist(
+    *, client: Person, service: Service, weekdays: list[int], parts: list[str], until: date | None = None
+) -> Waiting:
+    """Afterwards the client waits for this service with these wishes. Who waited already keeps the place in the line.
+
+    Raises `NotOpenToYou`.
+    """
+    require_open_to(client, service)
+    wishes = {"weekdays": sorted(weekdays), "parts": parts, "until": until}
+    with lock(service.practitioner_id):
+        now = timezone.now()
+        waited = Waiting.objects.filter(client=client, service=service, ended_at=None)
+        standing = waited.standing(local_day(now, service.zone)).first()
+        if standing is None:
+            waited.update(ended_at=now)  # its last day is over
+            return Waiting.objects.create(client=client, service=service, **wishes)
+        Waiting.objects.filter(pk=standing.pk).update(**wishes)
+        standing.refresh_from_db()
+    return standing
+
+
+def leave_waitlist(*, waiting: Waiting) -> None:
+    """Afterwards they wait no more, and what was kept for them is offered to the next. Twice changes nothing."""
+    practitioner_id = waiting.service.practitioner_id
+    with lock(practitioner_id):
+        now = timezone.now()
+        Waiting.objects.filter(pk=waiting.pk, ended_at=None).update(ended_at=now)
+        for offer in Offer.objects.filter(waiting=waiting, outcome=Offer.Outcome.OPEN):
+            end_offer(offer, Offer.Outcome.DECLINED, why="They left the waitlist.")
+            offer_to_who_waits(practitioner_id, now)
+
+
+def offer_freed_times() -> int:
+    """Each practitioner's freed times are offered to those who wait for them. How many offers were made.
+
+    A practitioner whose turn fails is left for the next sweep, and the others have theirs.
+    """
+    made = 0
+    for practitioner_id in practitioners_to_see_to(timezone.now()):
+        try:
+            with lock(practitioner_id):
+                now = timezone.now()
+                release_what_is_final(practitioner_id=practitioner_id, now=now)
+                lapse_offers(practitioner_id=practitioner_id, now=now)
+                made += offer_to_who_waits(practitioner_id, now)
+        except SlotTaken:
+            logger.warning("Somebody wrote past the lock; practitioner %s waits for the next sweep.", practitioner_id)
+    return made
+
+
+def practitioners_to_see_to(now: datetime) -> list:
+    """Those for whom somebody waits, and those with something to release or to lapse. One query."""
+    final = Entry.objects.filter(expires_at__lte=now + FIRST_TO_THE_WAITING, released_at=None).exclude(
+        kind=Entry.Kind.HOLD
+    )
+    waited_for = Waiting.objects.filter(ended_at=None).values("service__practitioner")
+    over = Offer.objects.run_out(now).values("waiting__service__practitioner")
+    found = Practitioner.objects.filter(Q(pk__in=final.values("practitioner")) | Q(pk__in=waited_for) | Q(pk__in=over))
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def lapse_offers(*, practitioner_id, now: datetime) -> None:
+    """Offers that nobody answered in time take no time any more; who was asked keeps their place. Under the lock."""
+    for offer in Offer.objects.run_out(now).filter(waiting__service__practitioner=practitioner_id):
+        end_offer(offer, Offer.Outcome.LAPSED, why="The offer ran out.")
+
+
+def offer_to_who_waits(practitioner_id, now: datetime) -> int:
+    """To each who waits and has no offer, in the order of joining, the first slot that suits. Under the lock."""
+    slots: dict = {}
+    made = 0
+    for waiting in in_line(practitioner_id, now):
+        service = waiting.service
+        if service.pk not in slots:
+            today = local_day(now, service.zone)
+            slots[service.pk] = list_slots(service, first_day=today, days=service.window_days + 1, now=now)
+        if slot := first_to_offer(waiting, slots[service.pk], now):
+            make_offer(waiting, slot, now)
+            made += 1
+            slots.clear()  # what is kept now leaves less for the others
+    return made
+
+
+def in_line(practitioner_id, now: datetime) -> list[Waiting]:
+    """Who waits for an offer of this practitioner, the longest first, with every offer they have had. Three queries."""
+    practitioner = Practitioner.objects.get(pk=practitioner_id)
+    standing = Waiting.objects.standing(local_day(now, practitioner.time_zone)).filter(
+        service__in=Service.objects.for_clients().filter(practitioner=practitioner), client__is_active=True
+    )
+    with_all = standing.select_related("client", "service__practitioner__person").prefetch_related("offers")
+    return [waiting for waiting in with_all if not any(keeps_quiet(offer, now) for offer in waiting.offers.all())]
+
+
+def keeps_quiet(offer: Offer, now: datetime) -> bool:
+    """Whether whoever had this offer is not to be asked again yet."""
+    return offer.outcome == Offer.Outcome.OPEN or now < offer.made_at + QUIET
+
+
+def first_to_offer(waiting: Waiting, slots: Collection[Slot], now: datetime) -> Slot | None:
+    """The first slot that suits, was never offered to them, and leaves them time to answer; None also where they may
+    not book the service at present."""
+    had = {offer.start for offer in waiting.offers.all()}
+    suiting = (slot for slot in slots if slot.start not in had and waiting.suits(slot))
+    found = next((slot for slot in suiting if offered_until(waiting.service, slot, now) - now >= SHORTEST_OFFER), None)
+    if found is None:
+        return None
+    try:
+        require_open_to(waiting.client, waiting.service)
+        require_room_ahead(waiting.client, waiting.service)
+    except (NotOpenToYou, TooManyAhead):
+        return None
+    return found
+
+
+def offered_until(service: Service, slot: Slot, now: datetime) -> datetime:
+    """For the practitioner's hours, or until the notice for its start begins."""
+    latest = slot.start - timedelta(hours=service.notice_hours)
+    return min(now + timedelta(hours=service.practitioner.offer_hours), latest)
+
+
+def make_offer(waiting: Waiting, slot: Slot, now: datetime) -> Offer:
+    """The slot is kept for them and a message says so. Under the lock."""
+    until = offered_until(waiting.service, slot, now)
+    entry = new_entry(service=waiting.service, start=slot.start, kind=Entry.Kind.OFFER, now=now)
+    entry.expires_at = until
+    entry.save(force_insert=True)
+    offer = Offer.objects.create(waiting=waiting, entry=entry, start=slot.start, expires_at=until)
+    outbox.queue(
+        [Notification(kind=Offered.name, subject_id=offer.pk, person=waiting.client, due_at=now, worthless_at=until)]
+    )
+    return offer
+
+
+def take_offer(*, offer: Offer, place: Place, fee: Decimal | None = None, companion: str = "") -> Session:
+    """Book what is kept for them; their waiting is over. Taken twice it answers with the session that stands.
+
+    `companion` is the address of a second person, who is invited along. Raises `OfferOver`, or what stands between a
+    client and a service: `NotOpenToYou`, `TooManyAhead`.
+    """
+    session = None
+    with lock(offer.service.practitioner_id):
+        offer = Offer.objects.with_words().get(pk=offer.pk)
+        if offer.outcome == Offer.Outcome.TAKEN:
+            return Session.objects.get(entry=offer.entry_id)
+        if not offer.is_open:
+            raise OfferOver
+        try:
+            session = book_session(
+                client=offer.waiting.client,
+                service=offer.service,
+                start=offer.start,
+                place=place,
+                fee=fee,
+                companion=companion,
+                hold_id=offer.entry_id,
+            )
+        except (SlotTaken, NotOffered):  # time off, or an appointment beside it, came since
+            end_offer(offer, Offer.Outcome.LAPSED, why="The time can’t be booked any more.")
+        else:
+            Offer.objects.filter(pk=offer.pk).update(outcome=Offer.Outcome.TAKEN, entry=session.entry)
+            Waiting.objects.filter(pk=offer.waiting_id).update(ended_at=timezone.now())
+            outbox.withdraw(subject_id=offer.pk, why="The offer was taken.")
+    if session is None:
+        raise OfferOver
+    return session
+
+
+def decline_offer(*, offer: Offer) -> None:
+    """They stay on the list, and the time is offered to the next. What is over already stays as it ended."""
+    practitioner_id = offer.service.practitioner_id
+    with lock(practitioner_id):
+        for standing in Offer.objects.filter(pk=offer.pk, outcome=Offer.Outcome.OPEN):
+            end_offer(standing, Offer.Outcome.DECLINED, why="The offer was declined.")
+            offer_to_who_waits(practitioner_id, timezone.now())
+
+
+def end_offer(offer: Offer, outcome: Offer.Outcome, *, why: str) -> None:
+    """Nothing is kept for them any more, and a message that waited is not sent. Under the lock."""
+    Entry.objects.filter(pk=offer.entry_id, kind=Entry.Kind.OFFER).delete()
+    Offer.objects.filter(pk=offer.pk).update(outcome=outcome)
+    outbox.withdraw(subject_id=offer.pk, why=why)

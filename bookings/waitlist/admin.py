@@ -1,0 +1,36 @@
+from django.contrib import admin
+from unfold.admin import ModelAdmin
+
+from bookings.models import Waiting
+from bookings.waitlist.actions import leave_waitlist
+
+
+@admin.register(Waiting)
+class WaitingAdmin(ModelAdmin):
+    """Who waits for what, to look at and to end. People join by themselves, and are asked in the order of joining."""
+
+    list_display = ["client", "service", "wishes", "joined_at", "ended_at"]
+    list_filter = [("ended_at", admin.EmptyFieldListFilter), "service"]
+    list_select_related = ["client", "service__practitioner__person"]
+    search_fields = ["client__name", "client__email"]
+    actions = ["end"]
+
+    @admin.display(description="what suits")
+    def wishes(self, waiting):
+        return waiting.wishes_words
+
+    @admin.action(description="Take off the waitlist")
+    def end(self, request, queryset):
+        standing = queryset.filter(ended_at=None).select_related("service")
+        for waiting in standing:
+            leave_waitlist(waiting=waiting)
+        self.message_user(request, "They wait no more. Nobody is told: say so yourself where it matters.")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

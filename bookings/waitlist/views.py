@@ -1,0 +1,141 @@
+"""The waitlist, and the page of an offer by its private link. Pages change nothing; only their buttons do."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from bookings.actions import NotOpenToYou, TooManyAhead, require_open_to
+from bookings.models import Offer, Session, Waiting
+from bookings.models.waitlist import find_offer
+from bookings.views import NOT_OPEN, service_at, why_not
+from bookings.waitlist.actions import OfferOver, decline_offer, join_waitlist, leave_waitlist, take_offer
+from bookings.waitlist.forms import OfferForm, WishesForm
+from practice.scheduling.choosing import slots_shown
+from practice.scheduling.diary import local_day
+from practice.scheduling.models import Service
+from practice.scheduling.slots import Slot, places_at
+
+BOOKED = "It’s booked, and you are off the waitlist. A message with a private link to this page is on its way."
+ASKED = "You asked for this time, and you are off the waitlist. We write to you either way."
+WAITING = "You are on the waitlist. When a time comes free that suits you, we write to you."
+CHANGED = "It’s changed. You keep your place."
+LEFT = "You are off the waitlist. Nothing else changes."
+
+
+@require_http_methods(["GET", "POST"])
+def waitlist(request, slug):
+    """Times that are free now, and a place on the list for whoever finds none among them."""
+    service = service_at(slug)
+    if not request.user.is_authenticated:
+        if request.method == "POST":
+            return redirect_to_login(request.path)
+        return render(request, "bookings/waitlist/join.html", {"service": service, "free": free_now(service)})
+    try:
+        require_open_to(request.user, service)
+        return join(request, service)
+    except NotOpenToYou:
+        words = NOT_OPEN[service.open_to]
+        return render(request, "bookings/not_open.html", {"service": service, "words": words}, status=403)
+
+
+def join(request, service: Service):
+    now = timezone.now()
+    place = Waiting.objects.of(request.user, now).filter(service=service).first()
+    wishes = {"weekdays": place.weekdays, "parts": place.parts, "until": place.until} if place else {}
+    form = WishesForm(
+        request.POST if request.method == "POST" else None,
+        today=local_day(now, service.zone),
+        person=request.user,
+        initial=wishes,
+    )
+    if form.is_valid():
+        if name := form.cleaned_data.pop("name", ""):
+            request.user.go_by(name)
+        join_waitlist(client=request.user, service=service, **form.cleaned_data)
+        messages.success(request, CHANGED if place else WAITING)
+        return redirect("bookings:waitlist", service.slug)
+    context = {"service": service, "form": form, "waiting": place, "free": free_now(service, place)}
+    return render(request, "bookings/waitlist/join.html", context, status=422 if form.errors else 200)
+
+
+def free_now(service: Service, waiting: Waiting | None = None) -> list[Slot]:
+    """The first three times that can be booked at once, for somebody who waits those that suit."""
+    now = timezone.now()
+    first_day = local_day(now, service.zone)
+    slots = slots_shown(service, first_day=first_day, days=service.window_days + 1, now=now)
+    return [slot for slot in slots if waiting is None or waiting.suits(slot)][:3]
+
+
+@login_required
+@require_POST
+def leave(request, pk):
+    leave_waitlist(waiting=get_object_or_404(Waiting.objects.select_related("service"), pk=pk, client=request.user))
+    messages.success(request, LEFT)
+    return redirect("account")
+
+
+def offer_at(token: str) -> Offer:
+    """The offer of a private link; 404 for any other."""
+    found = find_offer(token)
+    if found is None:
+        raise Http404("This link belongs to no offer. It may be old, or a part of it may be missing.")
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def offer(request, token):
+    """What is kept for somebody who waits, and the button that books it."""
+    found = offer_at(token)
+    if found.outcome == Offer.Outcome.TAKEN:
+        return to_what_was_taken(found)
+    if not found.is_open:
+        return show(request, found, status=409 if request.method == "POST" else 200)
+    places = places_at(found.service, found.start, now=timezone.now())
+    form = OfferForm(
+        request.POST if request.method == "POST" else None,
+        service=found.service,
+        client=found.waiting.client,
+        places=places,
+    )
+    if not form.is_valid():
+        return show(request, found, form=form, status=422 if form.errors else 200)
+    try:
+        session = take_offer(offer=found, **form.answers)
+    except OfferOver:
+        return show(request, offer_at(token), status=409)
+    except (NotOpenToYou, TooManyAhead):
+        words = why_not(found.waiting.client, found.service)
+        return render(request, "bookings/not_open.html", {"service": found.service, "words": words}, status=403)
+    messages.success(request, ASKED if session.is_requested else BOOKED)
+    return redirect(session)
+
+
+def to_what_was_taken(offer: Offer):
+    """To the session's private link, unless that was revoked: then its owner finds it behind a sign-in."""
+    session = Session.objects.with_calendar().get(entry=offer.entry_id)
+    return redirect("account" if session.generation else session)
+
+
+def show(request, offer: Offer, *, status: int, form: OfferForm | None = None):
+    context = {"offer": offer, "slot": Slot.of(offer.service, offer.start), "form": form}
+    return render(request, "bookings/waitlist/offer.html", context, status=status)
+
+
+@require_POST
+def decline(request, token):
+    """Say no to this time and stay on the list."""
+    decline_offer(offer=offer_at(token))
+    return redirect("bookings:offer", token)
+
+
+@require_POST
+def decline_and_leave(request, token):
+    """Say no, and wait no more. A link whose offer is over ends nobody's waiting."""
+    found = offer_at(token)
+    if found.is_open:
+        leave_waitlist(waiting=found.waiting)
+    return redirect("bookings:offer", token)
