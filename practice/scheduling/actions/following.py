@@ -81,8 +81,8 @@ def move_from_here(
     """It moves to `start`, and each later one of its series by the same change of weekday and clock.
 
     Those whose ids are in `leave` stay where they are. How far ahead people may book does not count for the later
-    ones: they were booked beyond it. They may move into each other's places. One message tells of all of them.
-    Raises `SlotTaken` or `NotOffered` for the first, `SomeCantMove` for later ones, or `TooLate`; nothing is then moved.
+    ones: they were booked beyond it. They may move into each other's places. One message tells of all. Raises
+    `SlotTaken` or `NotOffered` for the first, `SomeCantMove` for later ones, or `TooLate`; then nothing moved.
     """
     with changing(appointment) as (appointment, now):
         if appointment.status != Status.BOOKED or not appointment.can_change(now):
