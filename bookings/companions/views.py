@@ -1,0 +1,55 @@
+"""/bookings/invitations/<token>/: coming along, or not. The page changes nothing; only its buttons do."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from bookings.companions.actions import join, leave
+from bookings.companions.forms import JoinForm
+from bookings.models import Companion
+from practice.scheduling.actions import TooLate
+
+COMES = "You come along. A message with everything you need is on its way to you."
+COMES_IF_BOOKED = "You come along. We write to you once it is booked."
+TOO_LATE = "This time has begun, is over or is cancelled, so there is nothing to answer any more."
+
+
+@require_http_methods(["GET", "POST"])
+def invitation(request, token):
+    companion = Companion.objects.with_session().find_by_token(token)
+    if companion is None:
+        raise Http404("This link belongs to no invitation. It may be old, or a part of it may be missing.")
+    if request.POST.get("answer") == "no":
+        return say_no(request, companion)
+    form = JoinForm(request.POST if request.POST.get("answer") == "yes" else None, person=companion.person)
+    if form.is_valid():
+        return say_yes(request, companion, **form.cleaned_data)
+    session = companion.session.seen_by(companion.person)
+    context = {
+        "companion": companion,
+        "appointment": session,
+        "is_open": session.can_change(timezone.now()),
+        "form": form,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "bookings/companions/invitation.html", context, status=status)
+
+
+def say_yes(request, companion, name: str = ""):
+    try:
+        session = join(companion=companion, name=name)
+    except TooLate:
+        messages.info(request, TOO_LATE)
+        return redirect(companion)
+    messages.success(request, COMES_IF_BOOKED if session.is_requested else COMES)
+    return redirect(session)
+
+
+def say_no(request, companion):
+    try:
+        leave(companion=companion)
+    except TooLate:
+        messages.info(request, TOO_LATE)
+    return redirect(companion)
