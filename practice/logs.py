@@ -1,7 +1,7 @@
 import logging
 import re
 
-PRIVATE_LINK = re.compile(r"(/manage/)[^/\s\"']+")
+PRIVATE_LINK = re.compile(r"(/manage/|/bookings/offers/|/bookings/invitations/|/account/calendar/)[^/\s\"']+")
 
 
 class WithoutPrivateLinks(logging.Filter):

@@ -16,6 +16,7 @@ from practice.scheduling.actions.claims import (
     keep_longer,
     lock,
     new_entry,
+    refuse_early,
     take_slot,
 )
 from practice.scheduling.actions.following import (
@@ -54,6 +55,7 @@ __all__ = [
     "move_from_here",
     "new_entry",
     "record_outcome",
+    "refuse_early",
     "release_what_is_final",
     "renew_links",
     "take_slot",

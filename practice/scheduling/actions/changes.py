@@ -181,12 +181,12 @@ def undo_change(*, appointment: Appointment, tell: bool = True) -> Appointment:
 
 
 def release_what_is_final(*, practitioner_id, now: datetime) -> None:
-    """Free the times of changes that can't be undone any more, and of whatever else ran out. Under the lock.
+    """Free the times of changes that can't be undone any more. To be called under the lock.
 
-    A little before the public finds them free, so that somebody who waits can be offered them first.
+    A little before the public finds them free, so that somebody who waits can be offered them first. Holds, offers and
+    requests that ran out stay: they are free to be taken as they are, and a hold may still be booked.
     """
     theirs = Entry.objects.filter(practitioner=practitioner_id)
-    give_back(theirs, until=now)
     given_up = theirs.exclude(kind__in=[Entry.Kind.HOLD, Entry.Kind.OFFER, Entry.Kind.REQUEST])
     give_back(given_up, until=now + FIRST_TO_THE_WAITING)
 
