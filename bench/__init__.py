@@ -11,6 +11,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "practice.settings")
 os.environ.setdefault("DEBUG", "1")
 os.environ.setdefault("SECRET_KEY", "for-benchmarks-alone")
+os.environ.setdefault("FIELD_KEYS", "bench:YSBrZXkgZm9yIHRoZSBiZW5jaGVzLCAzMiBieXRlcy4=")
 os.environ.setdefault("EMBEDDED_HOME", "var/bench")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver keeps an event loop running
 django.setup()  # so that the benchmarks can name models where they import

@@ -13,9 +13,10 @@ from playwright.sync_api import sync_playwright
 
 from practice.demo import load
 from practice.embedded.servers import wanted
+from practice.scheduling.models import Entry
 from tests import chromium
 from tests.letters import Letters, running_mail_server
-from tests.servers import running_site
+from tests.servers import answers, environment, free_port, running, running_site, wait_until
 
 
 @contextlib.contextmanager
@@ -52,11 +53,50 @@ def demo_site(folder: Path, **more: str) -> Iterator[tuple[str, Letters]]:
             yield site, letters
 
 
-def report(measure: Callable[[bool], dict]) -> None:
-    """Run `measure` on a throw-away database and print its figures as the last line."""
+@contextlib.contextmanager
+def gunicorn_site(log: Path, *, workers: int = 2, threads: int = 4, **more: str) -> Iterator[str]:
+    """The address of the site under gunicorn. Nothing is delivered from it."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
+    command += ["--workers", str(workers), "--threads", str(threads), "--log-level", "warning", "--no-control-socket"]
+    own = {
+        "DEBUG": "0",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "BASE_URL": address,
+        "EMAIL_FROM": "notes@example.org",
+        "EMAIL_URL": f"smtp://127.0.0.1:{free_port()}",
+        "COLLECT_STATIC": "0",
+        **more,
+    }
+    with running([*command, "practice.wsgi:application"], log, environment(**own)) as process:
+        wait_until(lambda: answers(f"{address}/health/ready"), process, log)
+        yield address
+
+
+def overlaps() -> int:
+    """How many pairs of entries of one practitioner take the same time. Asks past the constraint that forbids it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM {Entry._meta.db_table} one JOIN {Entry._meta.db_table} other"
+            " ON one.practitioner_id = other.practitioner_id AND one.id < other.id AND one.during && other.during"
+            " WHERE one.released_at IS NULL AND other.released_at IS NULL"
+        )
+        return cursor.fetchone()[0]
+
+
+def report(measure: Callable[..., dict], **choices: int) -> None:
+    """Run `measure` on a throw-away database and print its figures as the last line. A figure of None is a failure.
+
+    `choices` are numbers that the command line may choose otherwise, such as a seed.
+    """
     parser = argparse.ArgumentParser(description=sys.modules[measure.__module__].__doc__)
     parser.add_argument("--quick", action="store_true", help="a smaller one, under forty seconds")
-    quick = parser.parse_args().quick
+    for name, usual in choices.items():
+        parser.add_argument(f"--{name}", type=int, default=usual, help=f"{usual} unless you say so")
+    chosen = vars(parser.parse_args())
     with throw_away_database():
-        figures = measure(quick)
+        figures = measure(**chosen)
     print(json.dumps(figures))
+    if None in figures.values():
+        sys.exit(1)

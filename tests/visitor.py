@@ -41,6 +41,7 @@ class Visitor:
         self.host = urlsplit(site).netloc
         self.cookies = {cookie["name"]: cookie["value"]} if cookie else {}
         self.token = ""
+        self.headers: dict[str, str] = {}  # sent along with everything
 
     def get(self, path: str) -> Answer:
         return self._ask("GET", path)
@@ -50,7 +51,7 @@ class Visitor:
         return self._ask("POST", path, urlencode({"csrfmiddlewaretoken": self.token, **fields}))
 
     def _ask(self, method: str, path: str, form: str | None = None) -> Answer:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        headers = {**self.headers, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         begun = time.monotonic()
