@@ -1,6 +1,8 @@
 from django.contrib import admin
 
+from bookings.intake.admin import IntakeFormAdmin  # noqa: F401 registers what clients are asked
 from bookings.models import Session
+from bookings.waitlist.admin import WaitingAdmin  # noqa: F401 registers who waits
 from practice.scheduling.appointment_admin import AppointmentAdmin
 
 

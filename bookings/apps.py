@@ -6,9 +6,15 @@ class BookingsConfig(AppConfig):
     verbose_name = "Sessions"
 
     def ready(self):
-        from bookings.models import Session  # noqa: PLC0415 models are not there before the registry is ready
+        from bookings.companions.messages import Invitation  # noqa: PLC0415 models are not there before the registry
+        from bookings.enquiries.messages import Answered, CameIn  # noqa: PLC0415
+        from bookings.models import Session  # noqa: PLC0415
+        from bookings.waitlist.messages import Offered  # noqa: PLC0415
         from practice.notifications import kinds  # noqa: PLC0415
         from practice.scheduling.messages import kinds_for  # noqa: PLC0415
+        from practice.scheduling.news import news_kinds_for  # noqa: PLC0415
+        from practice.scheduling.together import series_kinds_for  # noqa: PLC0415
 
-        for kind in kinds_for(Session):
+        about_sessions = [*kinds_for(Session), *news_kinds_for(Session), *series_kinds_for(Session)]
+        for kind in [*about_sessions, CameIn(), Answered(), Offered(), Invitation()]:
             kinds.register(kind)

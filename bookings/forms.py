@@ -1,21 +1,62 @@
 from django import forms
 
+from bookings.companions.forms import OWN_ADDRESS, CompanionField
+from bookings.regular.forms import HOW_MANY, HowOftenField, TimesField
 from practice.accounts.forms import AddressField, NameField, SharedDeviceField
 from practice.scheduling.forms import PlaceField
 from practice.scheduling.models import Service
 
 
+class FeeField(forms.ChoiceField):
+    """The sliding scale. Nothing is asked for in proof, so nothing stands beside the amounts."""
+
+    def __init__(self, service: Service):
+        super().__init__(
+            label="What you pay for it",
+            help_text="Choose what you can pay without going short. We don’t ask why, and it changes nothing else.",
+            choices=[(str(fee), words) for fee, words in service.fee_choices()],
+            widget=forms.RadioSelect,
+            error_messages={"required": "Choose what you pay", "invalid_choice": "Choose one of the amounts"},
+        )
+
+
 class DetailsForm(forms.Form):
     """What we need to meet somebody: a name, where to write to, and where we meet. An address is asked once."""
 
-    def __init__(self, *args, service: Service, person, **kwargs):
+    def __init__(self, *args, service: Service, person, places: list[str], **kwargs):
         super().__init__(*args, **kwargs)
+        self.person = person
         self.fields["name"] = NameField()
         if not person.is_authenticated:
             self.fields["email"] = AddressField(
                 help_text="For six digits, then the confirmation. Neither says what this practice does."
             )
-        if len(service.place_choices()) > 1:
+        if service.for_two:
+            self.fields["companion"] = CompanionField()
+        if len(places) > 1:
             self.fields["place"] = PlaceField(service)
+        if service.fee_scale:
+            self.fields["fee"] = FeeField(service)
+        if service.takes_regulars:
+            self.fields["every_weeks"] = HowOftenField()
+            self.fields["times"] = TimesField(service)
+        self.fields["is_for_minor"] = forms.BooleanField(
+            label="I am booking for somebody under 19",
+            help_text="The name above is then theirs, and the messages come to you.",
+            required=False,
+        )
         if not person.is_authenticated:
             self.fields["shared_device"] = SharedDeviceField()
+
+    def clean_companion(self):
+        address = self.cleaned_data["companion"]
+        own = self.person.email if self.person.is_authenticated else self.cleaned_data.get("email")
+        if address and address == own:
+            raise forms.ValidationError(OWN_ADDRESS, code="own")
+        return address
+
+    def clean_times(self):
+        times = self.cleaned_data["times"]
+        if self.cleaned_data.get("every_weeks") and not times:
+            raise forms.ValidationError(HOW_MANY, code="required")
+        return times

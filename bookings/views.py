@@ -1,24 +1,38 @@
 """The client's door: a service, a time, who you are, a last look, done. Nothing is booked before the last button."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.actions import book_session
+from bookings.actions import NotOpenToYou, TooManyAhead, book_session, require_open_to, require_room_ahead
 from bookings.forms import DetailsForm
 from bookings.models import Session
+from bookings.regular.actions import NotSettled, book_regular
+from bookings.regular.choosing import ask_about_dates, is_fewer, plan_of, what_was_asked
 from practice.accounts.views import begin_sign_in, with_next
 from practice.accounts.zones import keep_zone
 from practice.scheduling.actions import keep_longer
 from practice.scheduling.choice import Choice, last_booked
 from practice.scheduling.choosing import choose_and_hold, refuse, slots_json
-from practice.scheduling.models import Service
-from practice.scheduling.slots import NotOffered, Slot, SlotTaken
+from practice.scheduling.models import Place, Service
+from practice.scheduling.models.services import fee_words
+from practice.scheduling.slots import NotOffered, Slot, SlotTaken, places_at
 
 STEPS = ["Time", "Your details", "Check", "Done"]
 TIMES = "bookings/service.html"
+NOT_OPEN = {
+    Service.OpenTo.NEW: "This is for people who come for the first time, and you have met already. Another service "
+    "is open to you.",
+    Service.OpenTo.KNOWN: "This is for people who have met before. A first conversation is open to you.",
+}
+TOO_MANY = (
+    "You have as many sessions ahead as can be booked at one time. Once one of them is over you can book the next."
+)
 
 
 def service_at(slug: str) -> Service:
@@ -33,7 +47,21 @@ def index(request):
 
 @require_http_methods(["GET", "POST"])
 def service(request, slug):
-    return choose_and_hold(request, service_at(slug), TIMES, then="bookings:details", steps=STEPS)
+    is_again = request.user.is_authenticated and Choice(request).answers.get("again") == slug
+    then = "bookings:check" if is_again else "bookings:details"
+    return choose_and_hold(request, service_at(slug), TIMES, then=then, steps=STEPS)
+
+
+@login_required
+@require_POST
+def again(request, pk):
+    """The same as an earlier session: only the time is left to choose."""
+    earlier = get_object_or_404(Session.objects.filter(client=request.user).select_related("service"), pk=pk)
+    fee = {} if earlier.fee is None else {"fee": str(earlier.fee)}
+    minor = {"is_for_minor": earlier.is_for_minor}
+    Choice(request).remember(again=earlier.service.slug, place=earlier.place, **fee, **minor)
+    messages.info(request, "The same again: choose a time, and then have a last look.")
+    return redirect("bookings:service", earlier.service.slug)
 
 
 @require_safe
@@ -48,9 +76,12 @@ def details(request, slug):
         return back_to_times(request, service)
     written = request.POST if request.method == "POST" else None
     given = {**choice.answers, "name": request.user.name} if request.user.is_authenticated else choice.answers
-    form = DetailsForm(written, service=service, person=request.user, initial=given)
+    if (words := why_not(request.user, service)) is not None:
+        return not_open(request, service, words)
+    places = places_at(service, choice.start, now=timezone.now())
+    form = DetailsForm(written, service=service, person=request.user, places=places, initial=given)
     if form.is_valid():
-        choice.remember(**form.cleaned_data)
+        choice.remember(**{"place": places[0], **form.cleaned_data})
         if request.user.is_authenticated:
             request.user.go_by(form.cleaned_data["name"])
             choice.forget("name")
@@ -85,15 +116,32 @@ def check(request, slug):
     if not request.user.is_authenticated or not settle_details(request.user, service, choice):
         return redirect("bookings:details", slug)
     if request.method == "GET":
-        context = {**chosen(service, choice), "place": place_words(service, choice)}
-        return render(request, "bookings/check.html", context)
+        if (words := why_not(request.user, service)) is not None:
+            return not_open(request, service, words)
+        return last_look(request, service, choice)
     keep_zone(request, request.user)
     try:
         session = book(request.user, service, choice)
     except (SlotTaken, NotOffered) as refused:
         return refuse(request, service, TIMES, refused, choice.start, steps=STEPS)
+    except (NotOpenToYou, TooManyAhead):  # since the page was shown, in another window
+        return not_open(request, service, why_not(request.user, service))
+    except NotSettled as refused:
+        return ask_about_dates(request, refused.plan, status=409, **chosen(service, choice))
     choice.finish(session)
     return redirect("bookings:booked", slug)
+
+
+def last_look(request, service: Service, choice: Choice):
+    """Everything that is about to be booked; first what is to become of dates that can't be had."""
+    try:
+        plan = plan_of(request.user, service, choice)
+    except (SlotTaken, NotOffered) as refused:
+        return refuse(request, service, TIMES, refused, choice.start, steps=STEPS)
+    if plan and not plan.is_settled:
+        return redirect("bookings:regular", service.slug)
+    series = {"plan": plan, "is_fewer": is_fewer(service, choice, plan)}
+    return render(request, "bookings/check.html", {**chosen(service, choice), **answered(service, choice), **series})
 
 
 def chosen(service: Service, choice: Choice) -> dict:
@@ -109,19 +157,58 @@ def settle_details(person, service: Service, choice: Choice) -> bool:
     if "email" in choice.answers:
         if choice.answers["email"] == person.email:
             person.go_by(choice.answers["name"])
+        else:
+            choice.forget("companion")  # whom somebody else invites
         choice.forget("name", "email")
-    is_placed = "place" in choice.answers or len(service.place_choices()) == 1
-    return bool(person.name) and is_placed
+    answers = choice.answers
+    fits = answers.get("place") in places_at(service, choice.start, now=timezone.now())
+    return bool(person.name) and fits and (not service.fee_scale or answers.get("fee") in service.fees_to_choose)
+
+
+def not_open(request, service: Service, words: str | None):
+    return render(request, "bookings/not_open.html", {"service": service, "words": words}, status=403)
+
+
+def why_not(person, service: Service) -> str | None:
+    """Why a service is not for somebody who is signed in, in words for them; None where it is."""
+    if not person.is_authenticated:
+        return None
+    try:
+        require_open_to(person, service)
+        require_room_ahead(person, service)
+    except NotOpenToYou:
+        return NOT_OPEN[service.open_to]
+    except TooManyAhead:
+        return TOO_MANY
+    return None
 
 
 def book(client, service: Service, choice: Choice) -> Session:
-    place = choice.answers.get("place") or service.place_choices()[0][0]
-    return book_session(client=client, service=service, start=choice.start, place=place, hold_id=choice.hold_id)
+    """The session that was chosen, or the first of the series."""
+    answers = choice.answers
+    chosen = {
+        "client": client,
+        "service": service,
+        "start": choice.start,
+        "place": answers["place"],
+        "fee": Decimal(answers["fee"]) if service.fee_scale else None,
+        "is_for_minor": answers.get("is_for_minor", False),
+        "hold_id": choice.hold_id,
+    }
+    if asked := what_was_asked(client, service, choice):
+        return book_regular(**chosen, **asked._asdict())[0]
+    return book_session(**chosen, companion=answers.get("companion", "") if service.for_two else "")
 
 
-def place_words(service: Service, choice: Choice) -> str:
-    places = dict(service.place_choices())
-    return places.get(choice.answers.get("place")) or next(iter(places.values()))
+def answered(service: Service, choice: Choice) -> dict:
+    """What was written on the page before, in words."""
+    answers = choice.answers
+    return {
+        "place": Place(answers["place"]).label,
+        "fee": fee_words(Decimal(answers["fee"])) if service.fee_scale else "",
+        "is_for_minor": answers.get("is_for_minor", False),
+        "companion": answers.get("companion", "") if service.for_two else "",
+    }
 
 
 @login_required
@@ -129,9 +216,10 @@ def place_words(service: Service, choice: Choice) -> str:
 def booked(request, slug):
     mine = Session.objects.with_calendar().filter(client=request.user)
     session = get_object_or_404(mine, pk=last_booked(request, service_at(slug)))
-    if session.cancelled_at:
+    if session.is_cancelled:
         return redirect(session)
-    return render(request, "scheduling/booked.html", {"appointment": session, "steps": STEPS})
+    context = {"appointment": session, "later_dates": [one.entry for one in session.following], "steps": STEPS}
+    return render(request, "scheduling/booked.html", context)
 
 
 def back_to_times(request, service: Service):

@@ -30,6 +30,10 @@ DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env("SECRET_KEY", default="only-for-development" if DEBUG else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY to a long random text (or DEBUG=1 on a machine of your own).")
+# What people confide is encrypted with these keys, and never with SECRET_KEY (docs/decisions/0013).
+FIELD_KEYS = env("FIELD_KEYS", default="development:b25seSBmb3IgZGV2ZWxvcG1lbnQsIG5vdCBhIHNlY3I=" if DEBUG else "")
+if not FIELD_KEYS:
+    raise ImproperlyConfigured("Set FIELD_KEYS to a name, a colon and 32 random bytes in base64 (see .env.example).")
 BASE_URL = env("BASE_URL", default="http://localhost:8000" if DEBUG else "").rstrip("/")
 if not BASE_URL:
     raise ImproperlyConfigured("Set BASE_URL to the address people reach this site at, such as https://example.org.")
@@ -179,10 +183,14 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds; the page and the message say ten minutes
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
-ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,10/h/key,20/d/key"}  # a key is an address
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/m/key,10/h/key,20/d/key",  # a key is an address
+    "ask": "10/h/ip",  # questions at /contact/
+}
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_FORMS = {"add_email": "practice.accounts.forms.NewAddressForm"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = True
@@ -227,6 +235,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         "options": {"expires": max(SWEEP_SECONDS - 1, 1)},
     },
+    "read outside calendars": {
+        "task": "scheduling.read_calendars",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 14 * 60},
+    },
+    "offer what came free": {"task": "bookings.offer_freed_times", "schedule": 60, "options": {"expires": 59}},
+    "let consultations lapse": {"task": "consultations.lapse_requests", "schedule": 60, "options": {"expires": 59}},
+    "tell the day's news": {"task": "scheduling.daily_news", "schedule": crontab(minute="*/10")},
     "tidy up": {"task": "practice.tidy", "schedule": crontab(hour=11, minute=0)},  # 4:00 am in British Columbia
 }
 
@@ -293,7 +309,12 @@ UNFOLD = {
             },
             {
                 "title": "Booked",
-                "items": _rooms(("Sessions", "bookings_session"), ("Consultations", "consultations_consultation")),
+                "items": _rooms(
+                    ("Sessions", "bookings_session"),
+                    ("Consultations", "consultations_consultation"),
+                    ("What clients are asked first", "bookings_intakeform"),
+                    ("Waitlist", "bookings_waiting"),
+                ),
             },
             {
                 "title": "Calendar",

@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 
 from practice import views
+from practice.scheduling import feed
 
 admin.site.login = secure_admin_login(admin.site.login)
 
@@ -15,7 +16,11 @@ urlpatterns = [
     path("manage/", include("practice.scheduling.urls")),
     path("account/", views.account, name="account"),
     path("account/about-you/", views.about_you, name="about_you"),
+    path("account/calendar/new-address/", feed.new_address, name="new_calendar_address"),
+    path("account/calendar/<str:token>.ics", feed.calendar, name="calendar_feed"),
+    path("account/forms/", include("bookings.intake.urls")),
     path("accounts/", include("practice.accounts.urls")),
+    path("contact/", include("bookings.enquiries.urls")),
     path("desk/", include("practice.desk.urls")),
     path("admin/", admin.site.urls),
     path("support-now/", views.support_now, name="support_now"),

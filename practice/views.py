@@ -12,12 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from blog.models import Article
-from bookings.models import Session
+from bookings.models import IntakeForm, Session, Waiting
 from consultations.models import Consultation
 from practice.accounts.views import about_you  # noqa: F401 named by practice.urls
 from practice.clock import stale_zones, zone_words
 from practice.profile.models import CrisisLine, Practice
 from practice.scheduling.choice import Choice
+from practice.scheduling.feed import feed_address
 
 ELSEWHERE = "https://weather.gc.ca/"  # neutral, Canadian, and quick to load
 PAST = 20  # meetings shown on the account page
@@ -39,15 +40,21 @@ def support_now(request):
 def account(request):
     now = timezone.now()
     mine = [
-        Session.objects.with_calendar().select_related("client").filter(client=request.user),
-        Consultation.objects.with_calendar().select_related("colleague__person").filter(colleague__person=request.user),
+        Session.objects.with_calendar().of(request.user),
+        Consultation.objects.with_calendar().select_related("colleague__person").of(request.user),
     ]
     context = {
-        "upcoming": sorted((one for all_of in mine for one in all_of.upcoming(now)), key=lambda one: one.entry.start),
+        "upcoming": sorted(
+            (one.seen_by(request.user) for all_of in mine for one in all_of.upcoming(now)),
+            key=lambda one: one.entry.start,
+        ),
         "past": sorted(
             (one for all_of in mine for one in all_of.past(now)[:PAST]), key=lambda one: one.entry.start, reverse=True
         ),
+        "waiting_places": Waiting.objects.of(request.user, now),
+        "forms_url": IntakeForm.objects.open_for(request.user, now).address(),
         "zone_words": zone_words(request.user.time_zone),
+        "calendar_address": feed_address(request.user),
     }
     return render(request, "accounts/account.html", context)
 

@@ -3,15 +3,20 @@
 The cast: Wren the practitioner, Marlow the client, Rowan a stranger, Noor the colleague.
 """
 
+import uuid
 from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
 from django.utils import timezone
 
 from blog.models import Article
 from bookings.actions import book_session
-from bookings.models import Session
+from bookings.enquiries.actions import ask
+from bookings.intake.actions import word_agreement
+from bookings.models import Enquiry, IntakeForm, Question, Session, Waiting
+from bookings.waitlist.actions import join_waitlist
 from consultations.actions import approve_colleague, book_consultation
 from consultations.messages import Approved
 from consultations.models import Colleague, Consultation
@@ -97,10 +102,51 @@ def make_session(client=None, service=None, *, start=None, ahead=timedelta(days=
     return book_session(client=client or make_person(), service=service, start=start, place=Place.ONLINE)
 
 
+def make_intake_form(*services, practitioner=None, **fields) -> IntakeForm:
+    """A form without questions, asked of whoever books one of these services."""
+    practitioner = practitioner or services[0].practitioner
+    form = IntakeForm.objects.create(
+        practitioner=practitioner, **{"title": "First things", "is_active": True, **fields}
+    )
+    form.services.set(services)
+    return form
+
+
+def make_question(form, words="What shall we know?", *, agreement="", **fields) -> Question:
+    """A question; with the words of an agreement, that agreement."""
+    kind = Question.Kind.AGREEMENT if agreement else Question.Kind.SHORT
+    question = Question.objects.create(form=form, words=words, **{"kind": kind, "position": next(numbers), **fields})
+    if agreement:
+        word_agreement(question=question, text=agreement)
+    return question
+
+
+def make_waiting(client=None, service=None, *, weekdays=(), parts=(), until=None) -> Waiting:
+    """Somebody on the waitlist, to whom everything suits unless the test says otherwise."""
+    wishes = {"weekdays": list(weekdays), "parts": list(parts), "until": until}
+    return join_waitlist(client=client or make_person(), service=service or make_service(), **wishes)
+
+
+def make_enquiry(words="Do you work with couples?", **fields) -> Enquiry:
+    fields = {"key": uuid.uuid4(), "name": "Rowan Heron", "email": "rowan@example.org", **fields}
+    return ask(words=words, **fields)
+
+
+def let_grace_pass(appointment) -> None:
+    """As if the minutes in which its last change could be undone were over, and those after them."""
+    over = timedelta(minutes=5)
+    appointment.refresh_from_db()
+    type(appointment).objects.filter(pk=appointment.pk).update(changed_at=F("changed_at") - over)
+    kept = [appointment.entry_id, appointment.earlier_id]
+    Entry.objects.filter(pk__in=kept, expires_at__isnull=False).update(expires_at=F("expires_at") - over)
+    soon = Notification.objects.waiting().filter(subject_id=appointment.pk, due_at__lt=timezone.now() + over)
+    soon.update(due_at=F("due_at") - over)
+
+
 def make_entry(service=None, *, start, kind=Entry.Kind.SESSION, length=None, **fields) -> Entry:
     """A bare row of the calendar, written past every rule but the database's own."""
     service = service or make_service()
-    if kind == Entry.Kind.HOLD:
+    if kind not in (Entry.Kind.SESSION, Entry.Kind.CONSULTATION):
         fields.setdefault("expires_at", timezone.now() + timedelta(minutes=10))
     entry = Entry(practitioner=service.practitioner, service=service, kind=kind, **fields)
     entry.promise(start, length or service.length, service.zone)

@@ -1,9 +1,11 @@
+from allauth.account.forms import AddEmailForm
 from allauth.core.internal.cryptokit import compare_user_code
 from django import forms
 from django.core.mail.message import sanitize_address
 
 from practice.accounts.models import Person
 from practice.clock import zone_choices
+from practice.profile.models import Practice
 
 WRITE_AN_ADDRESS = {
     "required": "Write the e-mail address we can reach you at",
@@ -58,6 +60,12 @@ class AddressForm(forms.Form):
     shared_device = SharedDeviceField()
 
 
+class NewAddressForm(AddEmailForm):
+    """Another address for somebody who is signed in."""
+
+    email = AddressField()
+
+
 class CodeForm(forms.Form):
     """The six digits that `expected` holds, with or without spaces."""
 
@@ -91,6 +99,24 @@ class ZoneForm(forms.Form):
     )
 
 
+class CalendarWordsField(forms.ChoiceField):
+    """What entries are called in the person's own calendar; each choice says what others would read."""
+
+    def __init__(self, label: str):
+        seen = {
+            Person.CalendarWords.LABEL: f"Others see “{label}”.",
+            Person.CalendarWords.BUSY: "Others see “Busy”.",
+            Person.CalendarWords.SERVICE: "Others see what it is called here, and the practitioner’s name.",
+        }
+        super().__init__(
+            label="In your calendar",
+            help_text="In files we send you, and at the address on your account page.",
+            choices=[(words, f"{words.label}\n{seen[words]}") for words in Person.CalendarWords],
+            widget=forms.RadioSelect,
+            error_messages={"required": "Choose what stands in your calendar"},
+        )
+
+
 class PersonForm(forms.ModelForm):
     """What somebody tells us about themselves. Only the name is asked for; the rest is theirs to leave out."""
 
@@ -98,12 +124,16 @@ class PersonForm(forms.ModelForm):
     time_zone = forms.ChoiceField(
         label="Time zone",
         choices=zone_choices,
-        help_text="Times are shown in the practice's zone, and in yours where it differs.",
+        help_text="Times are shown in the practice’s zone, and in yours where it differs.",
     )
 
     class Meta:
         model = Person
-        fields = ["name", "pronouns", "time_zone"]
+        fields = ["name", "pronouns", "time_zone", "calendar_words"]
         labels = {"pronouns": "Pronouns"}
         help_texts = {"pronouns": "In your own words, such as they/them."}
         widgets = {"pronouns": forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["calendar_words"] = CalendarWordsField(Practice.current().label)

@@ -11,11 +11,13 @@ from blog.actions import import_manuscript
 from blog.manuscript import read
 from blog.models import Article, Series, Tag
 from bookings.actions import book_session
-from bookings.models import Session
+from bookings.models import Session, Waiting
+from bookings.waitlist.actions import join_waitlist
 from consultations.actions import approve_colleague, book_consultation
 from consultations.models import Colleague, Consultation
 from practice.accounts.models import Person
 from practice.accounts.signin import person_at
+from practice.demo.confidences import confide
 from practice.demo.people import IRA, LARK, MARLOW, NOOR, PEOPLE, ROWAN, WREN, DemoPerson
 from practice.profile.models import Practice
 from practice.scheduling.models import Place, Practitioner, Service, TimeOff, WeeklyHours
@@ -81,6 +83,7 @@ def load() -> None:
     make_colleagues(people)
     if not Session.objects.exists():
         make_bookings(people)
+    confide(people)
 
 
 def make_person(who: DemoPerson) -> Person:
@@ -132,6 +135,7 @@ def services_of(who: DemoPerson) -> list[dict]:
             "slug": f"{who.handle}-50",
             "summary": "Fifty minutes for one person. Bring what is there that day.",
             "minutes": 50,
+            "most_regular": 8,
             "fee_words": "$150, or what you can pay between $60 and $150",
             "reminder_hours": [48, 2],
             "position": 2,
@@ -196,6 +200,8 @@ def make_bookings(people: dict) -> None:
     ]:
         service, start = free_start(slug, position)
         book_session(client=people[who], service=service, start=start, place=place)
+    service = Service.objects.get(slug="wren-50")  # Wren has no hours in the evening
+    join_waitlist(client=people[ROWAN], service=service, weekdays=[2, 3], parts=[Waiting.Part.EVENING])
     service, start = free_start("wren-peer-50", 8)
     if not Consultation.objects.exists():
         book_consultation(colleague=people[NOOR].colleague, service=service, start=start, place=Place.ONLINE)

@@ -22,7 +22,7 @@ from practice.scheduling.actions import (
     decline_request,
     move_appointment,
     record_outcome,
-    undo_change,
+    undo_together,
     waive_late_change,
 )
 from practice.scheduling.appointments import Appointment
@@ -39,7 +39,7 @@ ACTS = {
     "missed": (record_outcome, {"status": Status.NO_SHOW}, "Noted: they did not come."),
     "waive": (waive_late_change, {}, "Waived: it counts as in time."),
     "cancel": (cancel_appointment, {"by": PRACTICE}, "It’s cancelled. They are told in three minutes."),
-    "undo": (undo_change, {}, "It’s undone, and nobody was told."),
+    "undo": (undo_together, {}, "It’s undone, and nobody was told."),
 }
 NOT_ANY_MORE = "This can’t be done any more: it has changed, or its time has come."
 

@@ -15,7 +15,7 @@ from practice.scheduling.choice import Choice
 from practice.scheduling.forms import DaysForm, SlotForm
 from practice.scheduling.limits import count_hold, may_hold
 from practice.scheduling.models import Entry, Service, WeeklyHours
-from practice.scheduling.slots import NotOffered, Slot, SlotTaken, list_slots, nearest
+from practice.scheduling.slots import NotOffered, Slot, SlotTaken, list_slots, nearest, shown
 
 FORTNIGHT = timedelta(days=14)  # what one page lists
 SCALE = (8, 20)  # the hours from which to which the little line of a day runs
@@ -77,10 +77,11 @@ def choose_time(
     now = timezone.now()
     today = now.astimezone(ZoneInfo(service.zone)).date()
     without = without or Choice(request).hold
+    length = without.length if without else None
     their_zone = "" if service.places == Service.Places.ROOM else zone_of(request)  # a room has one clock
     asked = DaysForm(request.GET)
     first_day, chosen_day = asked.days_asked(today)
-    slots = list_slots(service, first_day=today, days=service.window_days + 1, now=now, without=without)
+    slots = slots_shown(service, first_day=today, days=service.window_days + 1, now=now, without=without, length=length)
     first_day = max(today, min(first_day, today + timedelta(days=service.window_days)))
     listed = days_listed(service, slots, first_day)
     chosen = choose_day(listed, chosen_day)
@@ -125,16 +126,21 @@ def refuse(request, service: Service, template: str, refused: Exception, wanted:
 
 def days_listed(service: Service, slots: Iterable[Slot], first_day: date) -> list[Day]:
     """A fortnight of the days on which the practitioner works or has something free. One query."""
-    weekdays = set(WeeklyHours.objects.filter(practitioner=service.practitioner_id).values_list("weekday", flat=True))
+    weekly = WeeklyHours.objects.filter(practitioner=service.practitioner_id)
     days = {
         first_day + timedelta(days=number): Day(first_day + timedelta(days=number)) for number in range(FORTNIGHT.days)
     }
     for slot in slots:
         if slot.day in days:
             days[slot.day].slots.append(slot)
-    if service.is_for_colleagues:  # a full day would tell them how full the practice is
-        weekdays = set()
-    return [day for day in days.values() if day.slots or day.day.weekday() in weekdays]
+    if service.is_for_colleagues or service.practitioner.starts_shown:  # a full day would tell how full the practice is
+        weekly = []
+    return [day for day in days.values() if day.slots or any(hours.count_on(day.day) for hours in weekly)]
+
+
+def slots_shown(service: Service, **asked) -> list[Slot]:
+    """What the public sees of `list_slots`, thinned as the practitioner set it."""
+    return shown(list_slots(service, **asked), service.practitioner.starts_shown)
 
 
 def choose_day(days: list[Day], asked: date | None) -> Day | None:
@@ -155,7 +161,7 @@ def slots_json(request, service: Service) -> JsonResponse:
         )
     own = Choice(request).hold
     first_day = form.cleaned_data["from"] or now.astimezone(ZoneInfo(service.zone)).date()
-    slots = list_slots(
+    slots = slots_shown(
         service, first_day=first_day, days=form.cleaned_data["days"] or FORTNIGHT.days, now=now, without=own
     )
     return JsonResponse({"slots": [{"start": slot.value, "end": f"{slot.end:%Y-%m-%dT%H:%M:%SZ}"} for slot in slots]})

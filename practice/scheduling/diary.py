@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from practice import clock
@@ -130,7 +131,7 @@ class Diary:
         forward) is left out; one that it shows twice is meant the first time. To be asked with one service's terms.
         """
         if day not in self._starts:
-            self._starts[day] = starts_within(self.windows_on(day), day, terms)
+            self._starts[day] = starts_within(tuple(self.windows_on(day)), day, terms)
         return self._starts[day]
 
     def count_on(self, day: date, zone: str) -> int:
@@ -148,7 +149,8 @@ class Diary:
         return self._counts
 
 
-def starts_within(windows: Iterable[Window], day: date, terms: Terms) -> dict[datetime, tuple[str, ...]]:
+@lru_cache(maxsize=4096)
+def starts_within(windows: tuple[Window, ...], day: date, terms: Terms) -> dict[datetime, tuple[str, ...]]:
     found: dict[datetime, set[str]] = {}
     for window in windows:
         places = [place for place in terms.places if window.place in ("", place)]

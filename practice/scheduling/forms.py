@@ -74,3 +74,30 @@ class PlaceField(forms.ChoiceField):
             widget=forms.RadioSelect,
             error_messages={"required": "Choose where we meet", "invalid_choice": "Choose where we meet"},
         )
+
+
+class WhichForm(forms.Form):
+    """Whether a change is to one appointment or to all that follow it as well.
+
+    Nothing is chosen beforehand: whoever means all of them would leave the later ones standing, and whoever means one
+    would lose the rest.
+    """
+
+    ONE, ALL = "one", "all"
+
+    def __init__(self, *args, later: int, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["which"] = forms.ChoiceField(
+            label="Which ones?",
+            choices=[(self.ONE, "Only this one"), (self.ALL, f"This one and the {later_words(later)} after it")],
+            widget=forms.RadioSelect,
+            error_messages={"required": "Choose which ones", "invalid_choice": "Choose which ones"},
+        )
+
+    @property
+    def is_all(self) -> bool:
+        return self.cleaned_data["which"] == self.ALL
+
+
+def later_words(count: int) -> str:
+    return "one" if count == 1 else str(count)

@@ -192,7 +192,7 @@ def diary_of(service: Service, days: list[date], *, now: datetime, without: Entr
     dated = list(DatedHours.objects.filter(practitioner=service.practitioner_id, day__range=(first, last)))
     time_off = TimeOff.objects.filter(practitioner=service.practitioner_id, starts_on__lte=last, ends_on__gte=first)
     around = midnight(first - DAY * 8, zone), midnight(last + DAY * 9, zone)  # whole weeks, for the limits
-    taken = Entry.objects.standing(now).filter(practitioner=service.practitioner_id).overlapping(*around)
+    taken = Entry.objects.standing(now).of(service.practitioner_id).overlapping(*around)
     elsewhere = BusyTime.objects.filter(calendar__practitioner=service.practitioner_id, during__overlap=around)
     return Diary(
         lambda day: windows_on(day, service, weekly, dated),

@@ -1,20 +1,38 @@
 """/manage/<token>/: one appointment by its private link. Pages change nothing; only their buttons do."""
 
+from functools import wraps
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from practice.scheduling.actions import TooLate, cancel_appointment, move_appointment
+from practice.scheduling.actions import (
+    SomeCantMove,
+    TooLate,
+    cancel_appointment,
+    cancel_from_here,
+    move_appointment,
+    move_from_here,
+    renew_links,
+    undo_together,
+)
 from practice.scheduling.appointments import Appointment, find_by_token
 from practice.scheduling.calendar_file import calendar_file
 from practice.scheduling.choosing import choose_time, refuse
-from practice.scheduling.forms import SlotForm
-from practice.scheduling.slots import NotOffered, SlotTaken
+from practice.scheduling.forms import SlotForm, WhichForm
+from practice.scheduling.slots import NotOffered, Slot, SlotTaken
+from practice.scheduling.statuses import Status
 
-MOVED = "It’s moved. A message with the new time is on its way."
 TOO_LATE = "This time has begun or is over, so it can’t be changed here."
+STAYS = "It stays where it was."
+UNDONE = "It’s undone. Everything is as it was, and nobody was told."
+TOLD_ALREADY = "The three minutes are over and the message has gone, so it can’t be undone here."
+NOT_YOURS = "Whoever booked this moves and cancels it. You can say here that you are not coming."
+RENEWED = "This is the new link. Earlier ones lead nowhere any more."
+TAKEN_SINCE = "Somebody has booked the earlier time since, so it can’t be undone."
 
 
 def appointment_at(token: str) -> Appointment:
@@ -25,50 +43,130 @@ def appointment_at(token: str) -> Appointment:
     return appointment
 
 
+def for_whoever_booked(view):
+    """A page that changes the appointment: others of its people are led back to what they may do."""
+
+    @wraps(view)
+    def respond(request, token):
+        appointment = appointment_at(token)
+        if appointment.reader_may_change:
+            return view(request, appointment)
+        messages.info(request, NOT_YOURS)
+        return redirect(appointment)
+
+    return respond
+
+
 @require_safe
 def show(request, token):
-    return render(request, "scheduling/manage.html", {"appointment": appointment_at(token)})
+    appointment = appointment_at(token)
+    later = appointment.following if appointment.is_movable else []
+    context = {"appointment": appointment, "later_dates": [one.entry for one in later]}
+    return render(request, "scheduling/manage.html", context)
 
 
 @require_http_methods(["GET", "POST"])
-def move(request, token):
-    appointment = appointment_at(token)
-    if appointment.cancelled_at:
-        return redirect(appointment)
-    if not appointment.can_change(timezone.now()):
-        messages.info(request, TOO_LATE)
+@for_whoever_booked
+def move(request, appointment):
+    if not appointment.is_movable:
+        if appointment.status == Status.BOOKED:
+            messages.info(request, TOO_LATE)
         return redirect(appointment)
     service, page = appointment.service, "scheduling/move.html"
     form = SlotForm(request.POST if request.method == "POST" else None, service=service)
     context = {"appointment": appointment, "without": appointment.entry, "form": form}
     if not form.is_valid():
         return choose_time(request, service, page, status=422 if form.is_bound else 200, **context)
+    start = form.cleaned_data["start"]
+    if start != appointment.entry.start and appointment.following:
+        address = reverse("manage:move_which", args=[appointment.token])
+        return redirect(f"{address}?{urlencode({'start': start.isoformat()})}")
     try:
-        moved = move_appointment(appointment=appointment, start=form.cleaned_data["start"])
+        moved = move_appointment(appointment=appointment, start=start)
     except (SlotTaken, NotOffered) as refused:
-        return refuse(request, service, page, refused, form.cleaned_data["start"], **context)
+        return refuse(request, service, page, refused, start, **context)
     except TooLate:
         messages.info(request, TOO_LATE)
     else:
-        stays = moved.sequence == appointment.sequence
-        messages.success(request, "It stays where it was." if stays else MOVED)
+        if moved.sequence == appointment.sequence:
+            messages.success(request, STAYS)
     return redirect(appointment)
 
 
 @require_http_methods(["GET", "POST"])
-def cancel(request, token):
-    appointment = appointment_at(token)
-    if request.method == "GET":
-        return render(request, "scheduling/cancel.html", {"appointment": appointment})
+@for_whoever_booked
+def move_which(request, appointment):
+    """One of a series and the time that was chosen for it: whether those after it move along."""
+    service, later = appointment.service, appointment.following
+    chosen = SlotForm(request.GET, service=service)
+    if not later or not appointment.is_movable or not chosen.is_valid():
+        return redirect("manage:move", appointment.token)
+    start, leave = chosen.cleaned_data["start"], set(request.POST.getlist("leave"))
+    form = WhichForm(request.POST if request.method == "POST" else None, later=len(later))
+    page, context = "scheduling/move_which.html", {"appointment": appointment, "form": form}
+    context |= {"slot": Slot.of(service, start), "later_dates": [one.entry for one in later], "leave": leave}
+    if not form.is_valid():
+        return render(request, page, context, status=422 if form.is_bound else 200)
     try:
-        cancel_appointment(appointment=appointment)
+        if form.is_all:
+            leave = [one.pk for one in later if str(one.pk) in leave]
+            move_from_here(appointment=appointment, start=start, leave=leave)
+        else:
+            move_appointment(appointment=appointment, start=start)
+    except SomeCantMove as refused:
+        return render(request, page, {**context, "shifts": refused.shifts}, status=409)
+    except (SlotTaken, NotOffered) as refused:
+        again = {"choose_url": reverse("manage:move", args=[appointment.token]), "without": appointment.entry}
+        return refuse(request, service, "scheduling/move.html", refused, start, appointment=appointment, **again)
     except TooLate:
         messages.info(request, TOO_LATE)
     return redirect(appointment)
 
 
+@require_http_methods(["GET", "POST"])
+@for_whoever_booked
+def cancel(request, appointment):
+    later = appointment.following if appointment.is_movable else []
+    form = WhichForm(request.POST if request.method == "POST" else None, later=len(later)) if later else None
+    if request.method == "GET" or (form and not form.is_valid()):
+        context = {"appointment": appointment, "form": form, "later_dates": [one.entry for one in later]}
+        return render(request, "scheduling/cancel.html", context, status=422 if form and form.errors else 200)
+    try:
+        if form and form.is_all:
+            cancel_from_here(appointment=appointment)
+        else:
+            cancel_appointment(appointment=appointment)
+    except TooLate:
+        messages.info(request, TOO_LATE)
+    return redirect(appointment)
+
+
+@require_POST
+@for_whoever_booked
+def undo(request, appointment):
+    try:
+        undo_together(appointment=appointment)
+    except TooLate:
+        messages.info(request, TOLD_ALREADY)
+    except SlotTaken:
+        messages.info(request, TAKEN_SINCE)
+    else:
+        messages.success(request, UNDONE)
+    return redirect(appointment)
+
+
+@require_POST
+@for_whoever_booked
+def new_link(request, appointment):
+    messages.success(request, RENEWED)
+    return redirect(renew_links(appointment=appointment))
+
+
 @require_safe
 def calendar(request, token):
-    response = HttpResponse(calendar_file(appointment_at(token)), content_type="text/calendar; charset=utf-8")
+    """The appointment as a file; with `?later`, those of its series that come after it as well."""
+    appointment = appointment_at(token)
+    later = appointment.following if "later" in request.GET else []
+    response = HttpResponse(calendar_file(appointment, *later), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return response

@@ -30,13 +30,16 @@ def test_a_new_name_is_used_everywhere_and_the_old_one_nowhere(marlow):
     wren = make_practitioner()
     session = make_session(marlow, make_service(wren), ahead=timedelta(0))
     theirs = browser_of(marlow)
-    answer = theirs.post(PAGE, {"name": "Marlow Teal", "pronouns": "they/them", "time_zone": "America/Toronto"})
+    answer = theirs.post(
+        PAGE,
+        {"name": "Marlow Teal", "pronouns": "they/them", "time_zone": "America/Toronto", "calendar_words": "label"},
+    )
     assert (answer.status_code, answer["Location"]) == (302, "/account/")
     sweep()
     desk = browser_of(wren.person).get("/desk/").content.decode()
     account = theirs.get("/account/").content.decode()
     link = Browser().get(session.get_absolute_url()).content.decode()
-    [letter] = mail.outbox
+    [letter] = [letter for letter in mail.outbox if letter.to == [marlow.email]]
     html = letter.alternatives[0].content
     said = {"desk": desk, "account": account, "link": link, "letter": letter.body, "letter as HTML": html}
     assert [place for place, words in said.items() if "Marlow Teal" not in words] == []
@@ -48,7 +51,9 @@ def test_a_new_name_is_used_everywhere_and_the_old_one_nowhere(marlow):
 
 def test_the_page_says_that_it_is_changed(marlow):
     response = browser_of(marlow).post(
-        PAGE, {"name": "Marlow Teal", "pronouns": "", "time_zone": "America/Vancouver"}, follow=True
+        PAGE,
+        {"name": "Marlow Teal", "pronouns": "", "time_zone": "America/Vancouver", "calendar_words": "busy"},
+        follow=True,
     )
     assert "It’s changed here, in every message and on the desk." in response.content.decode()
     marlow.refresh_from_db()
@@ -78,6 +83,7 @@ def test_nobody_makes_themselves_staff(marlow):
     sneaky = {
         "name": "Marlow",
         "time_zone": "America/Vancouver",
+        "calendar_words": "label",
         "is_staff": "on",
         "is_superuser": "on",
         "email": "x@y.z",

@@ -68,7 +68,7 @@ def test_a_choice_made_before_signing_in_becomes_the_new_clients_own(frozen):
     choose(client, TORONTO)
     client.post(f"/bookings/{service.slug}/", {"start": free_slots(service)[0].value})
     session = client.session
-    session["choice"] = {**session["choice"], "answers": {"name": person.name}}
+    session["choice"] = {**session["choice"], "answers": {"name": person.name, "place": "online"}}
     session.save()
     client.force_login(person)
 

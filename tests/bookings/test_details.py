@@ -42,7 +42,7 @@ def asked(page) -> list[str]:
 
 
 def test_a_name_and_an_address_are_all_that_must_be_given(with_time):
-    assert asked(with_time.get("/bookings/wren-50/details/")) == ["name", "email", "shared_device"]
+    assert asked(with_time.get("/bookings/wren-50/details/")) == ["name", "email", "is_for_minor", "shared_device"]
     answer = with_time.post("/bookings/wren-50/details/", {"name": "Marlow Teal", "email": "marlow@example.org"})
     assert answer.status_code == 302
 
@@ -50,7 +50,7 @@ def test_a_name_and_an_address_are_all_that_must_be_given(with_time):
 def test_an_address_is_not_asked_of_somebody_signed_in(with_time):
     with_time.force_login(make_person("Marlow Teal"))
     page = with_time.get("/bookings/wren-50/details/")
-    assert asked(page) == ["name"]
+    assert asked(page) == ["name", "is_for_minor"]
     assert 'value="Marlow Teal"' in page.content.decode()
 
 
@@ -240,7 +240,10 @@ def test_a_name_changed_after_it_was_written_here_does_not_come_back(with_time):
     marlow = make_person("Marlow Teal")
     with_time.force_login(marlow)
     with_time.post("/bookings/wren-50/details/", {"name": "An Old Name"})
-    with_time.post("/account/about-you/", {"name": "Marlow", "pronouns": "", "time_zone": "America/Vancouver"})
+    with_time.post(
+        "/account/about-you/",
+        {"name": "Marlow", "pronouns": "", "time_zone": "America/Vancouver", "calendar_words": "label"},
+    )
     with_time.post("/bookings/wren-50/check/")
     marlow.refresh_from_db()
     assert (marlow.name, marlow.sessions.count()) == ("Marlow", 1)

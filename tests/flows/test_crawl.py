@@ -24,7 +24,8 @@ STARTS = {
 }
 LEADS_AWAY = {"/leave/"}
 LEADS_NOWHERE = {"/desk/patterns/"}  # its samples' links are made up
-TIMES = {"Choose a time – CtC"}  # pages of times differ by what stands above them; a title would tell the whole window
+# Pages of times, and of waiting for one, differ by what stands above them; a title would tell the whole window.
+TIMES = {"Choose a time – CtC", "Waitlist – CtC"}
 PRIVATE = re.compile(r"/manage/(\w+)[^/]*/")  # a private link is signed anew, and so looks new, whenever it is shown
 FILES = (".xml", ".ics", ".json", ".webmanifest")
 LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.href)"

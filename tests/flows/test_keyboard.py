@@ -25,6 +25,7 @@ FOOT = [
     "9-8-8",
     "9-1-1",
     "More people to call, and how to leave this site quickly",
+    "Write to us",
     "What happens with what you write",
     "Accessibility",
     "Articles as a feed",
@@ -39,6 +40,7 @@ IN_ORDER = {
         "Later days",
         "the times of the day",
         "Choose this time",
+        "Join the waitlist",
         *FOOT,
     ],
     "details": [
@@ -47,6 +49,7 @@ IN_ORDER = {
         "Name you would like us to use",
         "E-mail address",
         "Where we meet",
+        "I am booking for somebody under 19",
         "This isn’t my device",
         "Go on to check",
         "Choose another time",
@@ -62,7 +65,7 @@ IN_ORDER = {
         "Book this time",
         *FOOT,
     ],
-    "booked": [*HEAD_SIGNED_IN, "Add to my calendar", "Move it", "Cancel it", *FOOT],
+    "booked": [*HEAD_SIGNED_IN, "Add to my calendar", "Move it", "Cancel it", "Change that", *FOOT],
 }
 SMALLEST = 44  # pixels, either way
 # Targets that are smaller, apart from links in running text; a choice is as large as its row.

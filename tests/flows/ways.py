@@ -7,10 +7,13 @@ from datetime import timedelta
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from bookings.models import Session
+from bookings.enquiries.actions import answer
+from bookings.intake.actions import give_consent, send_answers, withdraw_consent
+from bookings.models import Enquiry, IntakeForm, Offer, Session
+from bookings.waitlist.actions import offer_freed_times
 from consultations.models import Consultation
 from practice.accounts.models import Person
-from practice.demo.people import MARLOW, DemoPerson
+from practice.demo.people import MARLOW, WREN, DemoPerson
 from practice.notifications.models import Notification
 from practice.profile.models import Practice
 from practice.scheduling.actions import cancel_appointment
@@ -139,6 +142,27 @@ def one_booking(path: str = "") -> Callable[[Visit], None]:
     return lambda visit: visit.go(of_marlow(0).get_absolute_url() + path)
 
 
+def wait_for_a_day_that_is_over(visit):
+    visit.go(f"{SERVICE}waitlist/")
+    visit.page.get_by_label("The last day that would still help").fill("2020-01-01")
+    press(visit.page, "Join the waitlist")
+
+
+def wait_for_any(page):
+    page.get_by_label("The last day that would still help").fill("")
+    press(page, "Join the waitlist")
+
+
+def an_offer(visit):
+    offer_freed_times()
+    visit.go(Offer.objects.get().get_absolute_url())
+
+
+def an_offer_refused(visit):
+    an_offer(visit)
+    press(visit.page, "No, thank you")
+
+
 def one_consultation(visit):
     visit.go(Consultation.objects.first().get_absolute_url())
 
@@ -166,6 +190,48 @@ def a_message_that_did_not_go(visit):
 
 def a_busy_day(visit):
     visit.go(f"/desk/?day={Session.objects.earliest('entry__during').entry.day:%Y-%m-%d}")
+
+
+def at_the_desk(path: str = "") -> Callable[[Visit], None]:
+    return lambda visit: visit.go(f"/desk/appointments/{of_marlow(0).pk}/{path}")
+
+
+def move_to_the_night(page):
+    page.get_by_label("Day").fill(f"{timezone.localdate() + timedelta(days=3):%Y-%m-%d}")
+    page.get_by_label("Time").fill("03:00")
+    press(page, "Move it")
+
+
+def answer_the_form(page):
+    page.get_by_role("textbox").nth(1).fill("By e-mail.")
+    page.get_by_label("I have read this and agree").check()
+    press(page, "Send it")
+
+
+def ask_something(page):
+    page.get_by_label("Name you would like us to use").fill("Robin Reed")
+    page.get_by_label("E-mail address").fill(ADDRESS)
+    page.get_by_label("Your question").fill("Is there a step at the door?")
+    press(page, "Send it")
+
+
+def answers_of_marlow(visit):
+    """What one client sent to Wren, and an agreement that was taken back."""
+    marlow = Person.objects.get(email=MARLOW.email)
+    form = IntakeForm.objects.get(practitioner__person__email=WREN.email)
+    asked = list(form.asked())
+    written = {question: "In the afternoon." for question in asked if not question.is_agreement}
+    agreed = [question.agreement for question in asked if question.is_agreement]
+    send_answers(form=form, client=marlow, written=written, agreed=agreed)
+    withdraw_consent(client=marlow, question=agreed[0].question)
+    give_consent(client=marlow, agreement=agreed[0])
+    visit.go(f"/desk/forms/{marlow.pk}/")
+
+
+def an_answered_question(visit):
+    enquiry = Enquiry.objects.get()
+    answer(enquiry=enquiry, words="There is none.\n\nCome along.", by=Person.objects.get(email=WREN.email))
+    visit.go(f"/desk/questions/{enquiry.pk}/")
 
 
 def a_draft(visit):

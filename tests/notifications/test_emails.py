@@ -7,48 +7,18 @@ from html.parser import HTMLParser
 import pytest
 
 from bookings.models import Session
-from consultations.messages import Approved
 from consultations.models import Consultation
 from practice.notifications import kinds
 from practice.notifications.emails import compose
 from practice.notifications.models import Notification
 from practice.scheduling.messages import kind_name
-from tests.factories import (
-    NOW,
-    at,
-    make_colleague,
-    make_consultation,
-    make_consultation_service,
-    make_person,
-    make_practice,
-    make_practitioner,
-    make_service,
-    make_session,
-)
+from tests.factories import make_person, make_practice, make_session
+from tests.notifications.about import KINDS, START, about, composed, seen_by_whom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
-START = at("2026-11-27 14:00")
 WORDS_THAT_OUT = ["therapy", "therapist", "psych", "counsel", "session", "consultation", "grief", "lantern", "wren"]
-TOPICS = ["confirmation", "reminder", "moved", "cancelled"]
-KINDS = [kind_name(model, topic) for model in (Session, Consultation) for topic in TOPICS] + [Approved.name]
-
-
-def subject_of(kind):
-    """A row for this kind to speak about."""
-    practitioner = make_practitioner(online_link="https://room.example/wren", room_words="12 Lantern Street")
-    if kind.startswith("bookings."):
-        return make_session(service=make_service(practitioner, name="Grief therapy"), start=START)
-    colleague = make_colleague()
-    if kind == Approved.name:
-        return colleague
-    service = make_consultation_service(practitioner, name="Peer consultation on grief")
-    return make_consultation(colleague, service, start=START)
-
-
-def composed(kind, subject):
-    notification = Notification(kind=kind, subject_id=subject.pk, person=subject.person, occurrence="0", due_at=NOW)
-    return compose(notification, kinds.get(kind), kinds.get(kind).find(subject.pk))
+CONFIRMATION = kind_name(Session, "confirmation")
 
 
 @pytest.fixture
@@ -59,7 +29,7 @@ def practice():
 @pytest.fixture(params=KINDS)
 def mail(request, practice):
     """One message of each kind."""
-    return composed(request.param, subject_of(request.param))
+    return composed(request.param)
 
 
 def html_of(mail):
@@ -87,10 +57,6 @@ class Read(HTMLParser):
         self.words += [] if self.silent else data.split()
 
 
-def test_every_kind_there_is_is_looked_at_here():
-    assert sorted(kind.name for kind in kinds.all_kinds()) == sorted(KINDS)
-
-
 def test_text_and_html_say_the_same_words_in_the_same_order(mail, settings):
     without_addresses = re.sub(rf": {re.escape(settings.BASE_URL)}\S+", "", mail.body)
     assert Read(html_of(mail)).words == without_addresses.split()
@@ -116,7 +82,7 @@ def test_neither_subject_nor_sender_nor_attachment_says_what_it_is_about(mail):
     names = [name for name, *_rest in mail.attachments]
     shown = " ".join([mail.subject, mail.from_email, *names, *mail.extra_headers.values()]).lower()
     assert [word for word in WORDS_THAT_OUT if word in shown] == []
-    assert set(names) <= {"appointment.ics"}
+    assert set(names) <= {"appointment.ics", "appointments.ics"}
 
 
 def test_subjects_are_one_short_line(mail):
@@ -128,9 +94,9 @@ def test_no_placeholder_and_no_escape_is_left_in_the_words(mail):
 
 
 def test_names_with_signs_reach_both_forms_as_they_were_written(practice):
-    session = subject_of(KINDS[0])
-    session.client.go_by("Zoë <b>O'Hara</b> & Co")
-    mail = composed(KINDS[0], session)
+    told = about(CONFIRMATION)
+    told.to["person"].go_by("Zoë <b>O'Hara</b> & Co")
+    mail = composed(CONFIRMATION, told)
     assert mail.body.startswith("Hello Zoë <b>O'Hara</b> & Co,\n")
     assert " ".join(Read(html_of(mail)).words).startswith("Hello Zoë <b>O'Hara</b> & Co,")
 
@@ -142,25 +108,29 @@ def test_names_with_signs_reach_both_forms_as_they_were_written(practice):
         ("reminder", "Friday 27 November, 2:00 pm"),
         ("moved", "Moved to Friday 27 November, 2:00 pm"),
         ("cancelled", "Cancelled: Friday 27 November, 2:00 pm"),
+        ("stays", "Still Friday 27 November, 2:00 pm"),
     ],
 )
 def test_the_subject_says_when(practice, topic, subject):
-    kind = kind_name(Session, topic)
-    assert composed(kind, subject_of(kind)).subject == subject
+    assert composed(kind_name(Session, topic)).subject == subject
 
 
 def test_a_reminder_says_today_on_the_day(practice, frozen):
     kind = kind_name(Session, "reminder")
-    session = subject_of(kind)
+    told = about(kind)
     frozen.move_to(START - timedelta(hours=2))
-    assert composed(kind, session).subject == "Today, 2:00 pm"
+    mail = composed(kind, told)
+    assert mail.subject == "Today, 2:00 pm"
+    assert "https://room.example/wren" in mail.body  # from a day before, and in the last reminder
 
 
 def test_a_confirmation_reads_like_this(practice, settings):
-    session = subject_of(KINDS[0])
-    assert composed(KINDS[0], session).body == (
+    mail = composed(CONFIRMATION)
+    session = Session.objects.get()
+    assert mail.body == (
         "Hello Marlow Teal,\n\nIt’s booked.\n\n"
-        "Friday 27 November 2026, 2:00 pm Pacific Time, for 50 minutes.\nhttps://room.example/wren\n\n"
+        "Friday 27 November 2026, 2:00 pm Pacific Time, for 50 minutes.\n"
+        "Online. The link is on the page of your booking from a day before, and in the last reminder.\n\n"
         f"See it, move it or cancel it: {settings.BASE_URL}{session.get_absolute_url()}\n\n"
         "Moving or cancelling is free until Thursday 26 November, 2:00 pm. You need not give a reason.\n\n"
         "Wren Alder\n"
@@ -180,24 +150,25 @@ def test_a_confirmation_reads_like_this(practice, settings):
 def test_somebody_whose_clock_differs_is_told_their_own_time(practice, zone, line):
     client = make_person(time_zone=zone)
     session = make_session(client, start=START)
-    lines = composed(KINDS[0], session).body.splitlines()
+    lines = composed(CONFIRMATION, seen_by_whom(CONFIRMATION, session)).body.splitlines()
     assert [found for found in lines if found.startswith("On your clock")] == ([line] if line else [])
 
 
 def test_a_message_written_twice_has_one_message_id_and_two_messages_have_two(practice, settings):
-    session = subject_of(KINDS[0])
+    told, kind = about(CONFIRMATION), kinds.get(CONFIRMATION)
+    session = kind.find(told.subject_id)
     first, second = Notification.objects.filter(subject_id=session.pk)[:2]
-    kind = kinds.get(KINDS[0])
     ids = [compose(one, kind, session).extra_headers["Message-ID"] for one in (first, first, second)]
     domain = settings.EMAIL_FROM.rpartition("@")[2]
     assert ids == [f"<{first.pk}@{domain}>", f"<{first.pk}@{domain}>", f"<{second.pk}@{domain}>"]
 
 
 def test_only_news_of_a_time_carry_a_calendar_file(practice):
-    carried = {kind: [name for name, *_rest in composed(kind, subject_of(kind)).attachments] for kind in KINDS[:4]}
-    assert {kind.rpartition(".")[2]: names for kind, names in carried.items()} == {
-        "confirmation": ["appointment.ics"],
-        "reminder": [],
-        "moved": ["appointment.ics"],
-        "cancelled": ["appointment.ics"],
+    topics = ["confirmation", "reminder", "moved", "cancelled", "stays", "requested", "declined", "lapsed"]
+    names = [kind_name(model, topic) for model in (Session, Consultation) for topic in topics]
+    carrying = {name.partition(".")[2] for name in names if composed(name).attachments}
+    assert carrying == {
+        f"{model}.{topic}"
+        for model in ("session", "consultation")
+        for topic in ("confirmation", "moved", "cancelled", "stays")
     }

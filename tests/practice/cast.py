@@ -8,18 +8,25 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from blog.models import Series, Tag
-from bookings.models import Session
+from bookings.companions.actions import invite
+from bookings.models import AgreementVersion, Companion, Enquiry, IntakeForm, Offer, Session
+from bookings.waitlist.actions import offer_freed_times
 from practice.accounts.models import Person
 from practice.demo.people import ADDRESS
+from practice.scheduling.feed import token_of
 from tests.factories import (
     make_article,
     make_colleague,
     make_consultation_service,
+    make_enquiry,
+    make_intake_form,
     make_person,
     make_practice,
     make_practitioner,
+    make_question,
     make_service,
     make_session,
+    make_waiting,
 )
 
 ROLES = ("anonymous", "client", "colleague", "practitioner")
@@ -31,6 +38,7 @@ class House:
 
     people: dict[str, Person | None] = field(default_factory=dict)
     session: Session = None
+    offer: Offer = None
     addresses: dict[str, str] = field(default_factory=dict)  # by name
     answers: dict[tuple[str, str], HttpResponse] = field(default_factory=dict)  # by name and role
 
@@ -42,6 +50,12 @@ class House:
         house.people["colleague"] = make_colleague().person
         make_consultation_service(wren, slug="wren-peer-50")
         house.session = make_session(house.people["client"], make_service(wren, slug="wren-50"))
+        invite(session=house.session, person=make_person("Ash Fern"))
+        make_waiting(house.people["client"], house.session.service)
+        offer_freed_times()
+        house.offer = Offer.objects.get()
+        make_question(make_intake_form(house.session.service), "How we keep notes", agreement="We keep notes.")
+        make_enquiry()
         series = Series.objects.create(title="Between us", slug="between-us")
         article = make_article("A quiet room", slug="a-quiet-room", series=series, part_number=1)
         article.tags.add(Tag.objects.create(name="Repair", slug="repair"))
@@ -59,7 +73,7 @@ class House:
         try:
             return reverse(name)
         except NoReverseMatch:
-            return reverse(name, args=[self.argument(name)])
+            return reverse(name, args=self.argument(name).split() if name == "desk:act" else [self.argument(name)])
 
     def argument(self, name: str):
         known = {
@@ -68,6 +82,22 @@ class House:
             "blog:tag": "repair",
             "demo:sign_in": Person.objects.get(email=f"lark{ADDRESS}").pk,
             "demo:mail": "1.M1.host",
+            "intake:form": IntakeForm.objects.get().pk,
+            "intake:keep": IntakeForm.objects.get().pk,
+            "intake:agree": AgreementVersion.objects.get().pk,
+            "intake:withdraw": AgreementVersion.objects.get().pk,
+            "bookings:again": self.session.pk,
+            "bookings:invitation": Companion.objects.get().token,
+            "calendar_feed": token_of(self.people["client"]),
+            "bookings:offer": self.offer.token,
+            "bookings:decline_offer": self.offer.token,
+            "bookings:decline_and_leave": self.offer.token,
+            "bookings:leave_waitlist": self.offer.waiting_id,
+            "desk:act": f"{self.session.pk} waive",
+            "desk:appointment": self.session.pk,
+            "desk:move": self.session.pk,
+            "desk:forms": self.people["client"].pk,
+            "desk:question": Enquiry.objects.get().pk,
         }
         by_room = {"bookings": "wren-50", "consultations": "wren-peer-50", "manage": self.session.token}
         return known.get(name) or by_room[name.partition(":")[0]]

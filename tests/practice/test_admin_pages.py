@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
@@ -10,12 +11,13 @@ from practice.demo.load import load
 from practice.notifications.models import Notification
 from practice.scheduling.models import Entry
 from tests.factories import make_colleague, make_person
+from tests.pages import read
 
 pytestmark = pytest.mark.django_db
 
 OURS = {"accounts", "profile", "notifications", "scheduling", "blog", "bookings", "consultations"}
 MODELS = [model for model in admin.site._registry if model._meta.app_label in OURS]
-NOT_MADE_BY_HAND = {"notification", "entry", "session", "consultation"}
+NOT_MADE_BY_HAND = {"notification", "entry", "session", "consultation", "waiting"}
 
 
 def address_of(model, page, *arguments) -> str:
@@ -142,3 +144,16 @@ def test_help_is_in_sentences(field, text):
     assert text.endswith(".")
     assert "!" not in text
     assert "  " not in text
+
+
+def test_the_first_page_has_the_rooms_of_the_side_bar_under_the_same_names(head):
+    page = read(head.get("/admin/"))
+    groups = settings.UNFOLD["SIDEBAR"]["navigation"]
+
+    tables = [(table.one("caption").words, [link.words for link in table.all("a")]) for table in page.all("table")]
+    assert tables[: len(groups)] == [(group["title"], [item["title"] for item in group["items"]]) for group in groups]
+
+
+def test_every_list_stands_in_the_side_bar():
+    linked = {str(item["link"]) for group in settings.UNFOLD["SIDEBAR"]["navigation"] for item in group["items"]}
+    assert {address_of(model, "changelist") for model in MODELS} == linked

@@ -12,6 +12,7 @@ from tests.servers import PROJECT
 
 SENTENCES = {
     "SECRET_KEY": "Set SECRET_KEY to a long random text (or DEBUG=1 on a machine of your own).",
+    "FIELD_KEYS": "Set FIELD_KEYS to a name, a colon and 32 random bytes in base64 (see .env.example).",
     "BASE_URL": "Set BASE_URL to the address people reach this site at, such as https://example.org.",
     "EMAIL_URL": "Set EMAIL_URL, such as smtp+tls://user:password@mail.example.org:587.",
     "EMAIL_FROM": "Set EMAIL_FROM to the address that messages come from.",
@@ -19,6 +20,7 @@ SENTENCES = {
 PRODUCTION = {
     "DEBUG": "0",
     "SECRET_KEY": "kE3-vw9Qz_7TnB1yR5xLd8Hs2mPc6Gf4uJa0oWiXeNtYbVqKrMhZ",
+    "FIELD_KEYS": "2026:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
     "BASE_URL": "https://practice.example",
     "ALLOWED_HOSTS": "practice.example",
     "EMAIL_URL": "smtp+tls://user:password@mail.practice.example:587",

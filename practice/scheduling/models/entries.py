@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange, NumericRange
 from django.db.models import Func, Q, Value
 from django.utils import timezone
 
@@ -28,6 +28,11 @@ class EntryQuerySet(models.QuerySet):
     def standing(self, now):
         """What takes time at `now`: released entries don't, and neither does what ran out."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now), released_at=None)
+
+    def of(self, practitioner_id):
+        """Those of one practitioner, found by the constraint's own index however many they have."""
+        point = NumericRange(practitioner_id, practitioner_id, "[]")
+        return self.alias(whose=Int8Point("practitioner")).filter(whose__overlap=point, practitioner=practitioner_id)
 
     def overlapping(self, start, end):
         return self.filter(during__overlap=(start, end))
