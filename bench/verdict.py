@@ -5,10 +5,12 @@ from uuid import UUID
 
 from bench.people import Booking, Log, Word
 from bookings.models import Session
+from practice.notifications import kinds
 from practice.notifications.models import Notification
 from practice.scheduling.appointments import Appointment
 from practice.scheduling.slots import time_away
 from practice.scheduling.statuses import AHEAD, Status
+from practice.scheduling.together import Several
 
 STATES = {
     Status.REQUESTED: "requested",
@@ -67,16 +69,25 @@ def last_words(booking: Booking | None, at_desk: list[Word]) -> set[tuple]:
 def told_not_once() -> list[str]:
     """Bookings about which their client will not be told exactly once how they stand. Reminders are no news."""
     topics: dict[tuple, list[str]] = {}
-    for subject, person, kind in Notification.objects.waiting().values_list("subject_id", "person", "kind"):
-        topics.setdefault((subject, person), []).append(kind.rpartition(".")[2])
+    for notification in Notification.objects.waiting().select_related("person"):
+        for subject in told_by(notification):
+            topic = notification.kind.rpartition(".")[2]
+            topics.setdefault((subject.pk, notification.person_id), []).append(topic)
     found = []
     for session in Session.objects.all():
         news = [topic for topic in topics.get((session.pk, session.client_id), []) if topic != "reminder"]
-        if session.regular_id and session.status == Status.BOOKED and not news:
-            news = topics.get((session.regular_id, session.client_id), [])  # with the others of its series
         if len(news) != 1 or news[0].removesuffix("-together") not in NEWS[STATES[session.status]]:
             found.append(f"{session.pk} is {session.status}, and its client will be told {news}")
     return found
+
+
+def told_by(notification: Notification) -> list:
+    """What a message would speak of if it were sent now: nothing where it stopped being true."""
+    kind = kinds.get(notification.kind)
+    subject = kind.find(notification.subject_id)
+    if subject is None or not kind.still_wanted(subject, notification):
+        return []
+    return subject.told if isinstance(subject, Several) else [subject]
 
 
 def times_off_ignored(logs: list[Log], away: list[tuple]) -> int:

@@ -5,6 +5,7 @@ from django.core import signing
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from practice.scheduling.appointments import Appointment, AppointmentQuerySet
 from practice.scheduling.models import Entry, Service
@@ -72,6 +73,12 @@ class Session(Appointment):
     @property
     def person(self):
         return self.client
+
+    @property
+    def may_stand_again(self) -> bool:
+        most = self.service.most_upcoming
+        ahead = Session.objects.filter(client=self.client_id, service=self.service_id).upcoming(timezone.now())
+        return most is None or ahead.count() < most
 
     @property
     def people(self):

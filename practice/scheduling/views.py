@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from practice.scheduling.actions import (
+    Replaced,
     SomeCantMove,
     TooLate,
     cancel_appointment,
@@ -32,6 +33,7 @@ UNDONE = "It’s undone. Everything is as it was, and nobody was told."
 TOLD_ALREADY = "The three minutes are over and the message has gone, so it can’t be undone here."
 NOT_YOURS = "Whoever booked this moves and cancels it. You can say here that you are not coming."
 RENEWED = "This is the new link. Earlier ones lead nowhere any more."
+REPLACED = "You have booked as many as you may since, so this one can’t come back. Cancel another first."
 TAKEN_SINCE = "Somebody has booked the earlier time since, so it can’t be undone."
 
 
@@ -146,6 +148,8 @@ def cancel(request, appointment):
 def undo(request, appointment):
     try:
         undo_together(appointment=appointment)
+    except Replaced:
+        messages.info(request, REPLACED)
     except TooLate:
         messages.info(request, TOLD_ALREADY)
     except SlotTaken:

@@ -8,6 +8,7 @@ from django.core import mail
 from practice.notifications.delivery import sweep
 from practice.notifications.models import Notification
 from practice.scheduling.actions import (
+    Replaced,
     TooLate,
     cancel_appointment,
     hold_slot,
@@ -17,7 +18,17 @@ from practice.scheduling.actions import (
 )
 from practice.scheduling.models import Entry
 from practice.scheduling.slots import SlotTaken
-from tests.factories import NOW, at, make_consultation, make_entry, make_practice, make_service, make_session
+from practice.scheduling.statuses import Status
+from tests.factories import (
+    NOW,
+    at,
+    make_consultation,
+    make_entry,
+    make_person,
+    make_practice,
+    make_service,
+    make_session,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -289,3 +300,14 @@ def test_a_time_kept_for_an_undo_ends_with_a_later_move(frozen, session):
     move_appointment(appointment=session, start=FOUR)
     assert sorted(claimed()) == [("earlier", THREE, THREE + FIFTY), ("session", FOUR, FOUR + FIFTY)]
     hold_slot(service=session.service, start=TWO)
+
+
+def test_an_undo_never_leaves_somebody_with_more_ahead_than_they_may_have():
+    client, service = make_person(), make_service(most_upcoming=1)
+    cancelled = make_session(client, service, start=at("2026-11-27 14:00"))
+    cancel_appointment(appointment=cancelled)
+    other = make_session(client, service, start=at("2026-11-27 09:00"))
+    with pytest.raises(Replaced):
+        undo_change(appointment=cancelled)
+    cancel_appointment(appointment=other)
+    assert undo_change(appointment=cancelled).status == Status.BOOKED

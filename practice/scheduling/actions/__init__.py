@@ -1,4 +1,5 @@
 from practice.scheduling.actions.changes import (
+    Replaced,
     TooLate,
     cancel_appointment,
     move_appointment,
@@ -36,6 +37,7 @@ from practice.scheduling.actions.requests import (
 
 __all__ = [
     "HOLD",
+    "Replaced",
     "Shift",
     "SomeCantMove",
     "TooLate",

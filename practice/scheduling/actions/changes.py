@@ -26,6 +26,10 @@ class TooLate(Exception):
     """The appointment has begun, or is over, or is cancelled already; or a change can't be undone any more."""
 
 
+class Replaced(TooLate):
+    """What was booked since the cancellation leaves no room for it."""
+
+
 @contextmanager
 def changing(appointment: Appointment):
     """The appointment as it stands now, its practitioner locked, and the time that it is under the lock."""
@@ -154,7 +158,8 @@ def cancel_appointment(
 
 
 def undo_change(*, appointment: Appointment, tell: bool = True) -> Appointment:
-    """As if the last move or cancellation had not been: nobody hears of it. Raises `TooLate` after the grace.
+    """As if the last move or cancellation had not been: nobody hears of it. Raises `TooLate` after the grace, and
+    `Replaced` where its people have booked as much as they may since.
 
     Whatever had been on its way before is queued again; its reminders alone where whoever undoes several will `tell`.
     """
@@ -163,6 +168,8 @@ def undo_change(*, appointment: Appointment, tell: bool = True) -> Appointment:
             raise TooLate
         entry = appointment.entry
         if appointment.is_cancelled:
+            if not appointment.may_stand_again:
+                raise Replaced
             appointment.become(Status.BOOKED, now=now)
             appointment.cancelled_at = None
             entry.expires_at = None
