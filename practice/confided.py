@@ -92,6 +92,8 @@ def unseal(text: str, place: str) -> str:
         raise Unreadable(f"No key named {name[:20]!r} is in FIELD_KEYS.")
     try:
         raw = base64.urlsafe_b64decode(hidden)
+        if base64.urlsafe_b64encode(raw).decode() != hidden:  # one text alone stands for these bytes
+            raise ValueError
         return key.decrypt(raw[:NONCE], raw[NONCE:], place.encode()).decode()
     except (InvalidTag, ValueError):
         raise Unreadable("A confided text was altered, or belongs to another place.") from None

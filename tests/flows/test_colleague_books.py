@@ -7,6 +7,7 @@ from practice.notifications.delivery import sweep
 from practice.scheduling.models import Service
 from tests.factories import (
     free_slots,
+    let_grace_pass,
     make_colleague,
     make_consultation,
     make_consultation_service,
@@ -116,9 +117,11 @@ def test_a_colleague_moves_a_consultation_and_cancels_it(page, site, mail_server
     consultation.entry.refresh_from_db()
     assert here(page)[1] == consultation.entry.words
     assert consultation.entry.start != before
+    let_grace_pass(consultation)
     sweep()
     follow(page.get_by_role("link", name="Cancel it"))
     press(page, "Cancel it")
+    let_grace_pass(consultation)
     sweep()
 
     assert here(page)[1] == "It’s cancelled"

@@ -42,7 +42,7 @@ def refuse_early(*, service: Service, start: datetime, but=None) -> None:
     """
     taken = Entry.objects.standing(timezone.now()).of(service.practitioner_id)
     if taken.overlapping(start, start + service.length).exclude(pk=but).exists():
-        raise SlotTaken
+        raise SlotTaken([Rule.TAKEN])
 
 
 def hold_slot(*, service: Service, start: datetime, instead_of=None) -> Entry:
