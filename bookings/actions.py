@@ -44,7 +44,7 @@ def book_session(
     answers with the session that stands. Where the service is by approval the session is requested, and its
     time is kept until the request lapses; what the practice books itself needs none, and asks neither whom the service
     is for nor how many are ahead. `companion` is the address of a second person, who is invited along. Raises
-    `SlotTaken`, `NotOffered`, `NotOpenToYou` or `TooManyAhead`.
+    `SlotTaken`, `NotOffered`, `NotOpenToYou`, `TooManyAhead` or `TooManyInvitations`.
     """
     if not Session.objects.filter(client=client).standing_at(service, start):
         refuse_early(service=service, start=start, but=hold_id)
@@ -73,6 +73,7 @@ def book_session(
             fee=fee,
             is_for_minor=is_for_minor,
             regular=regular,
+            changed_by=Session.Side.PRACTICE if by_practice else "",
         )
         (queue_requested if is_request else queue_confirmed)(session)
         if companion:

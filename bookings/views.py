@@ -10,14 +10,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.actions import NotOpenToYou, TooManyAhead, book_session, require_open_to, require_room_ahead
+from bookings.companions.actions import TooManyInvitations, require_may_invite
+from bookings.companions.forms import TOO_MANY_INVITATIONS
 from bookings.forms import DetailsForm
 from bookings.models import Session
 from bookings.regular.actions import NotSettled, book_regular
 from bookings.regular.choosing import ask_about_dates, is_fewer, plan_of, what_was_asked
 from practice.accounts.views import begin_sign_in, with_next
 from practice.accounts.zones import keep_zone
-from practice.scheduling.actions import keep_longer
-from practice.scheduling.choice import Choice, last_booked
+from practice.scheduling.choice import Choice, KeptLongEnough, last_booked
 from practice.scheduling.choosing import choose_and_hold, refuse, slots_json
 from practice.scheduling.models import Place, Service
 from practice.scheduling.models.services import fee_words
@@ -30,6 +31,9 @@ NOT_OPEN = {
     "is open to you.",
     Service.OpenTo.KNOWN: "This is for people who have met before. A first conversation is open to you.",
 }
+KEPT_LONG_ENOUGH = (
+    "We have kept this time for an hour and can’t keep it longer. You can still book it. Nothing you wrote is lost."
+)
 TOO_MANY = (
     "You have as many sessions ahead as can be booked at one time. Once one of them is over you can book the next."
 )
@@ -99,10 +103,12 @@ def keep(request, slug):
     if not choice.is_of(service):
         return back_to_times(request, service)
     try:
-        if hold := choice.hold:
-            keep_longer(hold=hold)
+        if choice.hold:
+            choice.keep_longer()
         else:
             choice.make(service, choice.start)
+    except KeptLongEnough:
+        messages.info(request, KEPT_LONG_ENOUGH)
     except (SlotTaken, NotOffered) as refused:
         return refuse(request, service, TIMES, refused, choice.start, steps=STEPS)
     return redirect("bookings:details", slug)
@@ -118,6 +124,8 @@ def check(request, slug):
     if request.method == "GET":
         if (words := why_not(request.user, service)) is not None:
             return not_open(request, service, words)
+        if not may_invite(request.user, service, choice):  # written before signing in
+            return ask_about_companion(request, service)
         return last_look(request, service, choice)
     keep_zone(request, request.user)
     try:
@@ -126,10 +134,27 @@ def check(request, slug):
         return refuse(request, service, TIMES, refused, choice.start, steps=STEPS)
     except (NotOpenToYou, TooManyAhead):  # since the page was shown, in another window
         return not_open(request, service, why_not(request.user, service))
+    except TooManyInvitations:
+        return ask_about_companion(request, service)
     except NotSettled as refused:
         return ask_about_dates(request, refused.plan, status=409, **chosen(service, choice))
     choice.finish(session)
     return redirect("bookings:booked", slug)
+
+
+def may_invite(person, service: Service, choice: Choice) -> bool:
+    if not (service.for_two and choice.answers.get("companion")):
+        return True
+    try:
+        require_may_invite(person)
+    except TooManyInvitations:
+        return False
+    return True
+
+
+def ask_about_companion(request, service: Service):
+    messages.info(request, TOO_MANY_INVITATIONS)
+    return redirect("bookings:details", service.slug)
 
 
 def last_look(request, service: Service, choice: Choice):

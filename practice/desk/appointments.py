@@ -13,7 +13,7 @@ from bookings.actions import book_session
 from bookings.models import Session
 from consultations.models import Consultation
 from practice.accounts.signin import person_reached_at
-from practice.desk.forms import BookForm, TimeForm
+from practice.desk.forms import BookForm, LinkForm, TimeForm
 from practice.desk.views import practitioners_seen_by, staff_only
 from practice.scheduling.actions import (
     TooLate,
@@ -39,7 +39,7 @@ ACTS = {
     "missed": (record_outcome, {"status": Status.NO_SHOW}, "Noted: they did not come."),
     "waive": (waive_late_change, {}, "Waived: it counts as in time."),
     "cancel": (cancel_appointment, {"by": PRACTICE}, "It’s cancelled. They are told in three minutes."),
-    "undo": (undo_together, {}, "It’s undone, and nobody was told."),
+    "undo": (undo_together, {"by": PRACTICE}, "It’s undone, and nobody was told."),
 }
 NOT_ANY_MORE = "This can’t be done any more: it has changed, or its time has come."
 
@@ -57,7 +57,8 @@ def appointment_of(request, pk) -> Session | Consultation:
 @require_safe
 def show(request, pk):
     appointment = appointment_of(request, pk)
-    context = {"appointment": appointment, "has_begun": appointment.entry.start <= timezone.now()}
+    form = LinkForm(initial={"online_link": appointment.online_link})
+    context = {"appointment": appointment, "has_begun": appointment.entry.start <= timezone.now(), "link_form": form}
     return render(request, "desk/appointment.html", context)
 
 
@@ -76,6 +77,21 @@ def act(request, pk, name):
         messages.info(request, "The earlier time has been booked since, so it can’t be undone.")
     else:
         messages.success(request, words)
+    return redirect("desk:appointment", pk)
+
+
+@staff_only
+@require_POST
+def link(request, pk):
+    """A link to meet at for this one alone; without one, the practitioner's own holds."""
+    appointment = appointment_of(request, pk)
+    form = LinkForm(request.POST)
+    if not form.is_valid():
+        context = {"appointment": appointment, "form": form, "link_form": form}
+        return render(request, "desk/appointment.html", context, status=422)
+    appointment.online_link = form.cleaned_data["online_link"]
+    appointment.save(update_fields=["online_link"])
+    messages.success(request, "The link is saved. They see it from a day before, and in the last reminder.")
     return redirect("desk:appointment", pk)
 
 

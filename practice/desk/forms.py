@@ -64,3 +64,16 @@ class BookForm(TimeForm):
             if self.cleaned_data.get("place") not in dict(service.place_choices()):
                 self.add_error("place", f"This service is {service.get_places_display().lower()}")
         return super().clean()
+
+
+class LinkForm(forms.Form):
+    """Where to meet online, for one appointment alone."""
+
+    online_link = forms.URLField(
+        label="Link for this one",
+        help_text="Leave it empty for your own.",
+        required=False,
+        assume_scheme="https",
+        max_length=200,
+        error_messages={"invalid": "Write an address like https://room.example/wren"},
+    )

@@ -109,6 +109,7 @@ def forms():
         "parts/_errors.html": {"": {"form": refused}},
         "parts/_hint.html": {"": {"field": refused["name"]}},
         "parts/_problem.html": {"": {"field": refused["email"]}},
+        "parts/_again.html": {"": {"written": [("words", "What was written")]}},
         "desk/patterns/_field_row.html": {
             "Empty": {"form": made_up.TimeForm()},
             "With an error": {"form": made_up.TimeForm({"day": "2026-11-24", "clock": "14:00", "minutes": "0"})},

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.today, name="today"),
     path("book/", appointments.book, name="book"),
     path("appointments/<uuid:pk>/", appointments.show, name="appointment"),
+    path("appointments/<uuid:pk>/link/", appointments.link, name="link"),
     path("appointments/<uuid:pk>/move/", appointments.move, name="move"),
     path("appointments/<uuid:pk>/<slug:name>/", appointments.act, name="act"),
     path("forms/<uuid:pk>/", confided.forms, name="forms"),

@@ -5,6 +5,7 @@ from functools import wraps
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,9 +16,10 @@ from consultations.models import Colleague, Consultation
 from practice import clock
 from practice.notifications.models import Notification
 from practice.profile.models import CrisisLine
+from practice.scheduling.appointments import GRACE
 from practice.scheduling.forms import DaysForm
 from practice.scheduling.models import BusyCalendar, Practitioner
-from practice.scheduling.statuses import AFTER_THE_START, AHEAD, Status
+from practice.scheduling.statuses import AFTER_THE_START, AHEAD, CALLED_OFF, Status
 
 FARTHEST = timedelta(days=36500)  # a day beyond that counts as not asked for: the calendar itself ends somewhere
 
@@ -47,8 +49,6 @@ def today(request):
     today = now.astimezone(ZoneInfo(zone)).date()
     asked = DaysForm(request.GET).days_asked(today)[1]
     day = asked if asked and abs(asked - today) < FARTHEST else today
-    undelivered = [Notification.State.FAILED, Notification.State.MISSED]
-    lately = Notification.objects.filter(settled_at__gte=now - LATELY)
     context = {
         "day": clock.day_words(day),
         "is_today": day == today,
@@ -61,14 +61,30 @@ def today(request):
         "questions": Enquiry.objects.for_desk(request.user).waiting().count(),
         "stale_lines": CrisisLine.objects.stale(today),
         "unread_calendars": BusyCalendar.objects.filter(practitioner__in=practitioners).exclude(failure=""),
-        "undelivered": lately.filter(state__in=undelivered).select_related("person")[:20],
+        "undelivered": undelivered_about(request.user, practitioners, now)[:20],
     }
     return render(request, "desk/today.html", context)
 
 
 def practitioners_seen_by(person):
-    """Whose days somebody at the desk looks after: a practitioner their own, others everybody's. One query."""
-    return Practitioner.objects.filter(person=person) or Practitioner.objects.all()
+    """Whose days somebody may see at the desk: a practitioner their own, whoever runs the practice everybody's else."""
+    own = Practitioner.objects.filter(person=person)
+    return Practitioner.objects.all() if person.is_superuser and not own else own
+
+
+def undelivered_about(person, practitioners, now):
+    """Messages that did not go lately: about these practitioners' appointments; all, for whoever runs the practice."""
+    not_gone = [Notification.State.FAILED, Notification.State.MISSED]
+    lately = Notification.objects.filter(settled_at__gte=now - LATELY, state__in=not_gone).select_related("person")
+    if person.is_superuser:
+        return lately
+    sessions, consultations = (
+        model.objects.filter(entry__practitioner__in=practitioners) for model in (Session, Consultation)
+    )
+    series = sessions.exclude(regular=None).values("regular")
+    theirs = Q(subject_id__in=sessions.values("pk")) | Q(subject_id__in=consultations.values("pk"))
+    theirs |= Q(subject_id__in=series) | Q(subject_id__in=Colleague.objects.values("pk")) | Q(person=person)
+    return lately.filter(theirs)
 
 
 def requests_waiting(practitioners, now) -> list:
@@ -86,12 +102,13 @@ def appointments_on(day, zone: str, practitioners) -> list:
         Session.objects.with_calendar(),
         Consultation.objects.with_calendar().select_related("colleague__person"),
     ]
+    cancelled_just_now = Q(status__in=CALLED_OFF, changed_at__gt=timezone.now() - GRACE)  # it may be undone
+    shown = Q(status__in=[*AHEAD, *AFTER_THE_START]) | cancelled_just_now
     within = {
-        "status__in": [*AHEAD, *AFTER_THE_START],
         "entry__released_at": None,
         "entry__during__overlap": (start, end),
         "entry__during__startswith__gte": start,
         "entry__during__startswith__lt": end,
     }
-    found = [one for all_of in both for one in all_of.filter(entry__practitioner__in=practitioners, **within)]
+    found = [one for all_of in both for one in all_of.filter(shown, entry__practitioner__in=practitioners, **within)]
     return sorted(found, key=lambda one: one.entry.start)

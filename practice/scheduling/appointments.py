@@ -172,6 +172,11 @@ class Appointment(models.Model):
             return everything.none()
         return everything.with_calendar().in_series(self.series_id).exclude(pk=self.pk).order_by("entry__during")
 
+    @property
+    def own_entries(self) -> list[Entry]:
+        """What it takes of the calendar itself: its time, and the one that its last move gave up."""
+        return [entry for entry in (self.entry, self.earlier) if entry]
+
     def become(self, status: Status, *, now: datetime) -> None:
         """Set the status, unsaved. Raises `NoSuchStep`, also for what can be said only once it has begun."""
         require_step(self.status, status)
@@ -220,8 +225,13 @@ class Appointment(models.Model):
 
     @property
     def can_undo(self) -> bool:
-        """Whether the last move or cancellation can still be taken back."""
-        return self.can_undo_at(timezone.now())
+        """Whether whoever booked can still take back the move or the cancellation that they made last."""
+        return self.changed_by == self.Side.PERSON and self.can_undo_at(timezone.now())
+
+    @property
+    def can_undo_at_desk(self) -> bool:
+        """Whether the practice can still take back its own."""
+        return self.changed_by == self.Side.PRACTICE and self.can_undo_at(timezone.now())
 
     @property
     def may_stand_again(self) -> bool:

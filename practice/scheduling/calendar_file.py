@@ -14,7 +14,8 @@ from practice.profile.models import Practice
 from practice.scheduling.appointments import Appointment
 from practice.scheduling.statuses import CALLED_OFF, Status
 
-STATUS_WORDS = {Status.REQUESTED: "TENTATIVE", **dict.fromkeys(CALLED_OFF, "CANCELLED")}
+NOT_TO_BE = (*CALLED_OFF, Status.DECLINED, Status.LAPSED)
+STATUS_WORDS = {Status.REQUESTED: "TENTATIVE", **dict.fromkeys(NOT_TO_BE, "CANCELLED")}
 
 
 def calendar_file(*appointments: Appointment) -> bytes:
@@ -22,7 +23,7 @@ def calendar_file(*appointments: Appointment) -> bytes:
 
     Several are published in one file, those called off as what they are: a file that cancels is about one alone.
     """
-    calls_off = len(appointments) == 1 and appointments[0].is_cancelled
+    calls_off = len(appointments) == 1 and appointments[0].status in NOT_TO_BE
     return calendar_of(appointments, Practice.current().label, "CANCEL" if calls_off else "PUBLISH").to_ical()
 
 
@@ -40,7 +41,7 @@ def calendar_of(appointments: Iterable[Appointment], label: str, method: str = "
 def event_of(appointment: Appointment, label: str) -> Event:
     """The UID never changes and the sequence grows, so that what comes later moves or removes the same entry."""
     event = Event()
-    event.add("uid", f"{appointment.pk}@{settings.EMAIL_FROM.rpartition('@')[2]}")
+    event.add("uid", uid_of(appointment.pk))
     event.add("sequence", appointment.sequence)
     event.add("dtstamp", timezone.now())
     event.add("dtstart", appointment.entry.start)
@@ -49,3 +50,8 @@ def event_of(appointment: Appointment, label: str) -> Event:
     event.add("class", "PRIVATE")
     event.add("status", STATUS_WORDS.get(appointment.status, "CONFIRMED"))
     return event
+
+
+def uid_of(pk) -> str:
+    """What calendars know an appointment by."""
+    return f"{pk}@{settings.EMAIL_FROM.rpartition('@')[2]}"

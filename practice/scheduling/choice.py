@@ -2,8 +2,14 @@
 
 from datetime import datetime
 
-from practice.scheduling.actions import give_up_hold, hold_slot
+from practice.scheduling.actions import give_up_hold, hold_slot, keep_longer
 from practice.scheduling.models import Entry, Service
+
+MOST_KEPT = 5  # times that somebody may have ten minutes more: an hour in all
+
+
+class KeptLongEnough(Exception):
+    """The time has been kept for an hour. It stands until its last ten minutes are over."""
 
 
 class Choice:
@@ -22,7 +28,14 @@ class Choice:
     def make(self, service: Service, start: datetime) -> None:
         """Hold this time, in place of what was chosen before. Raises `SlotTaken` or `NotOffered`."""
         hold = hold_slot(service=service, start=start, instead_of=self.hold_id)
-        self._write(service=service.slug, start=start.isoformat(), hold=str(hold.pk))
+        self._write(service=service.slug, start=start.isoformat(), hold=str(hold.pk), kept=0)
+
+    def keep_longer(self) -> None:
+        """Ten minutes more from now. Raises `SlotTaken`, `NotOffered` or `KeptLongEnough`."""
+        if self.data.get("kept", 0) >= MOST_KEPT:
+            raise KeptLongEnough
+        keep_longer(hold=self.hold)
+        self._write(kept=self.data.get("kept", 0) + 1)
 
     def is_of(self, service: Service) -> bool:
         return self.data.get("service") == service.slug

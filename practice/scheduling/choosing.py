@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from practice import clock
 from practice.accounts.zones import zone_of
+from practice.scheduling.appointments import Appointment
 from practice.scheduling.choice import Choice
 from practice.scheduling.forms import DaysForm, SlotForm
 from practice.scheduling.limits import count_hold, may_hold
-from practice.scheduling.models import Entry, Service, WeeklyHours
+from practice.scheduling.models import Service, WeeklyHours
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken, list_slots, nearest, shown
 
 FORTNIGHT = timedelta(days=14)  # what one page lists
@@ -64,24 +65,24 @@ def choose_time(
     status: int = 200,
     refused: Exception | None = None,
     wanted: datetime | None = None,
-    without: Entry | None = None,
+    moving: Appointment | None = None,
     form: SlotForm | None = None,
     **context,
 ):
     """Render `template` with the service's next slots, its days and the slots of one day.
 
     `refused` says why the last choice could not be kept (`SlotTaken` or `NotOffered`); `wanted` is that choice, around
-    which three others are offered. `without` is the appointment that is being moved; this browser's own hold doesn't
-    count either.
+    which three others are offered. An appointment that is `moving` keeps its length and its place, and doesn't stand in
+    its own way; else this browser's own hold doesn't.
     """
     now = timezone.now()
     today = now.astimezone(ZoneInfo(service.zone)).date()
-    without = without or Choice(request).hold
-    length = without.length if without else None
+    own = moving.own_entries if moving else [hold for hold in [Choice(request).hold] if hold]
+    kept = {"length": moving.entry.length, "place": moving.place} if moving else {}
     their_zone = "" if service.places == Service.Places.ROOM else zone_of(request)  # a room has one clock
     asked = DaysForm(request.GET)
     first_day, chosen_day = asked.days_asked(today)
-    slots = slots_shown(service, first_day=today, days=service.window_days + 1, now=now, without=without, length=length)
+    slots = slots_shown(service, first_day=today, days=service.window_days + 1, now=now, without=own, **kept)
     first_day = max(today, min(first_day, today + timedelta(days=service.window_days)))
     listed = days_listed(service, slots, first_day)
     chosen = choose_day(listed, chosen_day)

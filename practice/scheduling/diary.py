@@ -1,7 +1,7 @@
 """The rules by which a start can be booked, as arithmetic on values. No database in here.
 
 A `Diary` holds what is known of a practitioner's time around some days, `Terms` what a service asks for. Both are put
-to one function, `broken_rules`: listing keeps the starts that break none, booking raises the first that is broken, and
+to one function, `broken_rules`: listing keeps the starts that break none, booking raises those that are broken, and
 at the desk all of them are shown and all but two can be set aside.
 """
 
@@ -23,6 +23,7 @@ class Rule(Enum):
     """What can stand against a start, in words for the practitioner. In this order they are asked."""
 
     PAST = "It is over already."
+    FAR = "It is years away."
     HOURS = "It is outside the hours."
     PLACE = "There are no hours for this place then."
     WINDOW = "It is further ahead than people may book."
@@ -35,7 +36,7 @@ class Rule(Enum):
     WEEK_FULL = "The week already has as many appointments as it may."
 
 
-NEVER_SET_ASIDE = frozenset({Rule.PAST, Rule.TAKEN})
+NEVER_SET_ASIDE = frozenset({Rule.PAST, Rule.FAR, Rule.TAKEN})
 OWN_RULES = frozenset(Rule) - NEVER_SET_ASIDE  # the practitioner's, who may set them aside
 OF_OTHERS = frozenset({Rule.TAKEN, Rule.GAP, Rule.DAY_FULL, Rule.WEEK_FULL})  # broken by what others booked
 

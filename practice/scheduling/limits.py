@@ -2,8 +2,10 @@
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
+from django.db import connection, transaction
+from django.utils import timezone
 
-HOLDS = 60  # an hour; a household or a clinic shares one address
+HOLDS = 60  # within a clock hour; a household or a clinic shares one address
 HOUR = 3600  # seconds
 
 
@@ -12,10 +14,16 @@ def may_hold(request) -> bool:
 
 
 def count_hold(request) -> None:
-    """A hold was made. Refusals aren't counted: they cost nobody anything."""
-    if not cache.add(_counter(request), 1, HOUR):
-        cache.incr(_counter(request))
+    """A hold was made. Refusals aren't counted: they cost nobody anything.
+
+    One address counts at a time, so that no hold is lost. The cache's own `incr` forgets a counter's hour.
+    """
+    counter = _counter(request)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [counter])
+        cache.set(counter, cache.get(counter, 0) + 1, HOUR)
 
 
 def _counter(request) -> str:
-    return f"holds:{get_adapter(request).get_client_ip(request)}"
+    """Named by the clock hour as well, so that each begins at nothing."""
+    return f"holds:{timezone.now():%Y%m%d%H}:{get_adapter(request).get_client_ip(request)}"

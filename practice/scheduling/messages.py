@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from practice import clock
@@ -141,29 +142,36 @@ def queue_cancelled(appointment: Appointment) -> None:
     outbox.queue(to_all(appointment, "cancelled", due_at=told_at(appointment)))
 
 
-def queue_stands_again(appointment: Appointment) -> None:
-    """After an undone change: its reminders anew, and whatever had been on its way before."""
+def queue_stands_again(appointment: Appointment, *, since: datetime) -> None:
+    """After a change of `since` was undone: whatever had been on its way before. Its reminders are queued apart."""
     if appointment.moved_from:  # a cancellation was undone, and the move before it was not told yet
-        queue_moved(appointment)
+        outbox.queue(to_all(appointment, "moved"))
         return
-    without = without_confirmation(appointment)
+    without = without_confirmation(appointment, since=since)
     unconfirmed = [message(appointment, "confirmation", person) for person in without]
     untold = [
         message(appointment, "moved", person) for person in without_the_move(appointment) if person not in without
     ]
-    outbox.queue([*unconfirmed, *untold, *reminders(appointment)])
+    outbox.queue([*unconfirmed, *untold])
 
 
-def queue_reminders(appointment: Appointment) -> None:
-    outbox.queue(reminders(appointment))
+def queue_reminders(appointment: Appointment, *, since: datetime | None = None) -> None:
+    outbox.queue(reminders(appointment, since=since))
 
 
-def without_confirmation(appointment: Appointment) -> list[Person]:
-    """Those of its people to whom no confirmation has gone out."""
-    subjects = [appointment.pk, appointment.series_id]  # a series is confirmed as one
-    kinds = [kind_name(type(appointment), topic) for topic in ("confirmation", "confirmation-together")]
-    sent = Notification.objects.filter(subject_id__in=subjects, kind__in=kinds, state=Notification.State.SENT)
-    told = set(sent.values_list("person", flat=True))
+def without_confirmation(appointment: Appointment, *, since: datetime) -> list[Person]:
+    """Those of its people to whom no confirmation has gone out, and none is going.
+
+    A series is confirmed as one, in a message that leaves out what was being changed when it went: since then.
+    """
+    state, confirmed = Notification.State, Notification.objects.filter(state__in=["sent", "waiting"])
+    alone = confirmed.filter(
+        subject_id=appointment.pk, kind=kind_name(type(appointment), "confirmation"), state=state.SENT
+    )
+    joint = confirmed.filter(
+        subject_id=appointment.series_id, kind=kind_name(type(appointment), "confirmation-together")
+    ).filter(Q(state=state.WAITING) | Q(settled_at__lt=since))
+    told = {person for messages in (alone, joint) for person in messages.values_list("person", flat=True)}
     return [person for person in appointment.people if person.pk not in told]
 
 
@@ -179,19 +187,23 @@ def without_the_move(appointment: Appointment) -> list[Person]:
 def queue_stays(appointment: Appointment) -> None:
     """After its instant was derived again and its sequence raised: what waits is still true, reminders come anew.
 
-    Whoever is about to hear of it anyway hears no more than that.
+    Whoever is about to hear of it anyway hears no more than that. What a worker has in hand right now is left to it: it
+    may have gone or come to nothing, so it is said once more.
     """
-    model = type(appointment)
+    model, now = type(appointment), timezone.now()
     waiting = Notification.objects.waiting().filter(subject_id=appointment.pk)
     waiting.filter(kind=kind_name(model, "reminder")).update(
-        state=Notification.State.WITHDRAWN, settled_at=timezone.now(), reason="The clocks’ rules changed."
+        state=Notification.State.WITHDRAWN, settled_at=now, reason="The clocks’ rules changed."
     )
-    waiting.update(occurrence=str(appointment.sequence), claimed_until=None)
-    told = waiting.filter(kind__in=[kind_name(model, topic) for topic in ("confirmation", "moved")])
-    about_to_hear = set(told.values_list("person", flat=True))
-    if appointment.status == Status.BOOKED:
-        others = [person for person in appointment.people if person.pk not in about_to_hear]
-        outbox.queue([*(message(appointment, "stays", person) for person in others), *reminders(appointment)])
+    waiting.filter(Q(claimed_until=None) | Q(claimed_until__lte=now)).update(
+        occurrence=str(appointment.sequence), claimed_until=None
+    )
+    if appointment.status != Status.BOOKED:
+        return
+    told = {kind_name(model, topic): topic for topic in ("confirmation", "moved")}
+    being_told = {one.person_id: told[one.kind] for one in waiting.filter(kind__in=told)}
+    news = [message(appointment, being_told.get(person.pk, "stays"), person) for person in appointment.people]
+    outbox.queue([*news, *reminders(appointment)])
 
 
 def queue_requested(appointment: Appointment) -> None:
@@ -229,12 +241,14 @@ def message(
     )
 
 
-def reminders(appointment: Appointment, people: list[Person] | None = None) -> list[Notification]:
+def reminders(
+    appointment: Appointment, people: list[Person] | None = None, since: datetime | None = None
+) -> list[Notification]:
     """One a person for each of the service's reminder hours that is still to come, and comes after the news itself.
 
-    Worthless once it starts.
+    `since` is a moment from which on none can have gone: what fell due after it goes now. Worthless once it starts.
     """
-    start, news = appointment.entry.start, told_at(appointment)
+    start, news = appointment.entry.start, since or told_at(appointment)
     due = [(hours, start - timedelta(hours=hours)) for hours in sorted(set(appointment.service.reminder_hours))]
     return [
         message(appointment, "reminder", person, due_at=due_at, suffix=f"/{hours}h", worthless_at=start)

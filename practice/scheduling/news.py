@@ -15,8 +15,8 @@ from practice import clock
 from practice.notifications import actions as outbox
 from practice.notifications.kinds import Kind
 from practice.notifications.models import Notification
-from practice.scheduling.appointments import Appointment
-from practice.scheduling.messages import kind_name, told_at
+from practice.scheduling.appointments import GRACE, Appointment
+from practice.scheduling.messages import AFTER_UNDO, kind_name, told_at
 from practice.scheduling.models import Practitioner
 from practice.scheduling.statuses import CALLED_OFF, Status
 
@@ -32,7 +32,8 @@ class News(models.TextChoices):
     LAPSED = "lapsed", "Request lapsed"
 
 
-AT_ONCE = {News.REQUESTED}  # even for those who hear once a day: it waits for an answer
+AT_ONCE = {News.REQUESTED, News.WITHDRAWN, News.LAPSED}  # even for those who hear once a day: it waits for an answer
+FINAL_AFTER = GRACE + AFTER_UNDO  # a change: before that it may come to nothing
 
 
 def queue_news(appointment: Appointment, news: News) -> None:
@@ -48,6 +49,17 @@ def queue_news(appointment: Appointment, news: News) -> None:
         worthless_at=appointment.entry.end,
     )
     outbox.queue([told])
+
+
+def queue_news_again(appointment: Appointment) -> None:
+    """After an undone change: the news that it took back before anybody had it."""
+    if appointment.moved_from:
+        queue_news(appointment, News.MOVED)
+        return
+    of_booking = news_name(type(appointment), News.BOOKED)
+    last = Notification.objects.filter(subject_id=appointment.pk, kind=of_booking).order_by("-created_at").first()
+    if last and last.state == Notification.State.WITHDRAWN:
+        queue_news(appointment, News.BOOKED)
 
 
 def is_heard_at_once(appointment: Appointment, news: News) -> bool:
@@ -129,32 +141,34 @@ def last_evening(practitioner: Practitioner, now: datetime) -> datetime:
 
 
 def happened(practitioner: Practitioner, until: datetime) -> list[str]:
-    """A line for each thing of the day before `until` that the practice did not do itself, by when it is."""
+    """A line for each thing of the day before `until` that the practice did not do itself, by when it is.
+
+    A move or a cancellation happened when it could not be undone any more.
+    """
     since = until - timedelta(days=1)
-    lately = models.Q(changed_at__gt=since, changed_at__lte=until) | models.Q(
-        created_at__gt=since, created_at__lte=until
-    )
+    changed = models.Q(changed_at__gt=since - FINAL_AFTER, changed_at__lte=until - FINAL_AFTER)
     lines = []
     for model in Appointment.__subclasses__():
-        theirs = model.objects.filter(lately, entry__practitioner=practitioner).select_related("entry")
-        lines += [(one.entry.start, one, news) for one in theirs if (news := news_of(one, since))]
+        theirs = model.objects.filter(entry__practitioner=practitioner).select_related("entry")
+        lately = theirs.filter(changed | models.Q(created_at__gt=since, created_at__lte=until))
+        lines += [(one.entry.start, one, news) for one in lately if (news := news_of(one, since, until))]
     return [
         f"{news.label}: {clock.moment_words(start, one.entry.zone, year=False, name_zone=False)}"
         for start, one, news in sorted(lines, key=lambda line: line[0])
     ]
 
 
-def news_of(appointment: Appointment, since: datetime) -> News | None:
-    """The last thing that happened to it."""
+def news_of(appointment: Appointment, since: datetime, until: datetime) -> News | None:
+    """The last thing that happened to it in this time, and can't be undone."""
     if appointment.changed_by == Appointment.Side.PRACTICE:
         return None
-    if appointment.status in CALLED_OFF:
-        return News.CANCELLED
-    if appointment.moved_from and appointment.changed_at and appointment.changed_at > since:
-        return News.MOVED
-    return {Status.BOOKED: News.BOOKED, Status.REQUESTED: News.REQUESTED, Status.LAPSED: News.LAPSED}.get(
-        appointment.status
-    )
+    changed_at = appointment.changed_at
+    if changed_at and since < changed_at + FINAL_AFTER <= until:
+        return News.CANCELLED if appointment.status in CALLED_OFF else News.MOVED
+    taken_back = appointment.status in CALLED_OFF and not changed_at  # a request; its end was told at once
+    if not since < appointment.created_at <= until or taken_back or appointment.ended_unbooked:
+        return None
+    return News.REQUESTED if appointment.status == Status.REQUESTED else News.BOOKED
 
 
 def desk_url(day) -> str:

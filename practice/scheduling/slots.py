@@ -25,6 +25,7 @@ from practice.scheduling.diary import (
 from practice.scheduling.models import BusyTime, DatedHours, Entry, Service, TimeOff, WeeklyHours
 
 FARTHEST = timedelta(days=366 * 5)  # the ends of time have no day in some zones
+Without = Entry | Iterable[Entry] | None  # what does not count
 HELD = frozenset({Rule.HOURS, Rule.NOTICE, Rule.WINDOW})  # asked when a time was held, and not again
 
 
@@ -93,22 +94,25 @@ def list_slots(
     first_day: date,
     days: int,
     now: datetime,
-    without: Entry | None = None,
+    without: Without = None,
     length: timedelta | None = None,
+    place: str = "",
 ) -> list[Slot]:
     """Every start of `service` from `first_day` on, for so many of the practitioner's calendar days, in order.
 
-    `without` is an entry that does not count: the appointment that is being moved, or the browser's own hold.
-    `length` is the appointment's own, where it differs from the service's of today.
+    `without` is an entry that does not count, or several: of the appointment that is being moved, or the browser's own
+    hold. `length` is the appointment's own, where it differs from the service's of today; with a `place`, only starts
+    that can be had there.
     """
     days = _bookable_days(service, first_day, days, now)
     if not days:
         return []
     terms, diary = terms_of(service, length), diary_of(service, days, now=now, without=without)
-    return [
+    slots = [
         Slot(start, start + terms.length, terms.zone, diary.starts_on(local_day(start, terms.zone), terms)[start])
         for start in free_starts(days, terms, diary, now)
     ]
+    return [slot for slot in slots if not place or place in slot.places]
 
 
 def rules_against(
@@ -116,13 +120,13 @@ def rules_against(
     start: datetime,
     *,
     now: datetime,
-    without: Entry | None = None,
+    without: Without = None,
     length: timedelta | None = None,
     place: str = "",
 ) -> list[Rule]:
     """Every rule that stands against this start, in the order of `Rule`; none for a slot."""
     if abs(start - now) > FARTHEST:
-        return [Rule.WINDOW if start > now else Rule.PAST]
+        return [Rule.FAR if start > now else Rule.PAST]
     diary = diary_of(service, [local_day(start, service.zone)], now=now, without=without)
     return list(broken_rules(start, terms_of(service, length), diary, now, place))
 
@@ -185,7 +189,7 @@ def terms_of(service: Service, length: timedelta | None = None) -> Terms:
     )
 
 
-def diary_of(service: Service, days: list[date], *, now: datetime, without: Entry | None = None) -> Diary:
+def diary_of(service: Service, days: list[date], *, now: datetime, without: Without = None) -> Diary:
     """What is known of the practitioner's time around these days (one after another). Five queries."""
     first, last, zone = days[0], days[-1], service.zone
     weekly = list(WeeklyHours.objects.filter(practitioner=service.practitioner_id))
@@ -196,10 +200,15 @@ def diary_of(service: Service, days: list[date], *, now: datetime, without: Entr
     elsewhere = BusyTime.objects.filter(calendar__practitioner=service.practitioner_id, during__overlap=around)
     return Diary(
         lambda day: windows_on(day, service, weekly, dated),
-        taken=[busy_entry(entry) for entry in taken.exclude(pk=without and without.pk)],
+        taken=[busy_entry(entry) for entry in taken.exclude(pk__in=pks_of(without))],
         away=[time_away(off, zone) for off in time_off],
         elsewhere=[Busy(one.during.lower, one.during.upper) for one in elsewhere],
     )
+
+
+def pks_of(without: Without) -> list:
+    entries = [without] if isinstance(without, Entry) else without or []
+    return [entry.pk for entry in entries]
 
 
 def windows_on(day: date, service: Service, weekly: Iterable[WeeklyHours], dated: Iterable[DatedHours]) -> list[Window]:

@@ -76,7 +76,7 @@ def move(request, appointment):
         return redirect(appointment)
     service, page = appointment.service, "scheduling/move.html"
     form = SlotForm(request.POST if request.method == "POST" else None, service=service)
-    context = {"appointment": appointment, "without": appointment.entry, "form": form}
+    context = {"appointment": appointment, "moving": appointment, "form": form}
     if not form.is_valid():
         return choose_time(request, service, page, status=422 if form.is_bound else 200, **context)
     start = form.cleaned_data["start"]
@@ -118,7 +118,7 @@ def move_which(request, appointment):
     except SomeCantMove as refused:
         return render(request, page, {**context, "shifts": refused.shifts}, status=409)
     except (SlotTaken, NotOffered) as refused:
-        again = {"choose_url": reverse("manage:move", args=[appointment.token]), "without": appointment.entry}
+        again = {"choose_url": reverse("manage:move", args=[appointment.token]), "moving": appointment}
         return refuse(request, service, "scheduling/move.html", refused, start, appointment=appointment, **again)
     except TooLate:
         messages.info(request, TOO_LATE)

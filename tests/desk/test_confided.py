@@ -130,15 +130,17 @@ def test_a_practitioner_reads_what_was_asked_them_or_nobody_alone(wren, enquiry)
     ira = make_practitioner("Ira Sedge").person
     anybody = make_enquiry("Are you open in August?", name="Sam Vireo")
     hollis = make_person("Hollis Fern", is_staff=True, is_superuser=True)
+    robin = make_person("Robin Reed", is_staff=True)  # who keeps the desk, and practises nothing
     seen = {
         person.name: [desk_of(person).get(question_page(one)).status_code for one in (enquiry, anybody)]
-        for person in (wren.person, ira, hollis, make_person("Marlow Teal"))
+        for person in (wren.person, ira, hollis, make_person("Marlow Teal"), robin)
     }
     assert seen == {
         "Wren Alder": [200, 200],
         "Ira Sedge": [404, 200],
         "Hollis Fern": [200, 200],
         "Marlow Teal": [404, 404],
+        "Robin Reed": [404, 404],
     }
     assert "Rowan" not in desk_of(ira).get("/desk/questions/").content.decode()
 

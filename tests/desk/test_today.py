@@ -15,6 +15,7 @@ from practice.scheduling.actions import cancel_appointment
 from tests import pages
 from tests.factories import (
     at,
+    let_grace_pass,
     make_colleague,
     make_consultation,
     make_consultation_service,
@@ -136,17 +137,22 @@ def test_another_practitioners_day_is_not_shown(desk):
     assert "Marlow" not in desk.get("/desk/").content.decode()
 
 
-def test_staff_without_a_calendar_see_everybodys_day(client, wren):
+def test_whoever_runs_the_practice_sees_everybodys_day_and_other_staff_nobodys(client, wren):
     ira = make_practitioner("Ira Sedge", hours=ALL_DAY, weekdays=range(7))
     book("Marlow Teal", "2026-11-24 13:00", make_service(wren, step=1))
     book("Rowan Heron", "2026-11-24 12:00", make_service(ira, step=1))
-    client.force_login(make_person("Hollis Fern", is_staff=True))
+    client.force_login(make_person("Hollis Fern", is_staff=True, is_superuser=True))
     assert listed(client) == [("12:00 pm", "Rowan Heron"), ("1:00 pm", "Marlow Teal")]
+    client.force_login(make_person("Robin Reed", is_staff=True))
+    assert listed(client) == []
 
 
 def test_what_was_cancelled_is_not_shown(desk, wren):
     session = book("Marlow Teal", "2026-11-24 13:00", make_service(wren, step=1))
     cancel_appointment(appointment=session)
+    assert listed(desk) == [("1:00 pm", "Marlow Teal")]  # while it can be undone, and the day says so
+    assert "Cancelled" in desk.get("/desk/").content.decode()
+    let_grace_pass(session)
     assert listed(desk) == []
     assert "Nobody is booked on this day." in desk.get("/desk/").content.decode()
 

@@ -58,6 +58,7 @@ WITHOUT_A_PAGE = {
     "consultations:slots": "for scripts",
     "demo:sign_in": "a button",
     "desk:act": "a button",
+    "desk:link": "a button",
     "intake:agree": "a button",
     "intake:keep": "a button, and for scripts",
     "intake:withdraw": "a button",

@@ -95,6 +95,7 @@ class House:
             "bookings:leave_waitlist": self.offer.waiting_id,
             "desk:act": f"{self.session.pk} waive",
             "desk:appointment": self.session.pk,
+            "desk:link": self.session.pk,
             "desk:move": self.session.pk,
             "desk:forms": self.people["client"].pk,
             "desk:question": Enquiry.objects.get().pk,

@@ -78,6 +78,7 @@ ANSWERS = {
     "desk:today": (302, 404, 404, 200),
     "desk:book": (302, 404, 404, 200),
     "desk:appointment": (302, 404, 404, 200),
+    "desk:link": (302, 404, 404, 405),
     "desk:move": (302, 404, 404, 200),
     "desk:act": (302, 404, 404, 405),
     "desk:patterns": (302, 404, 404, 200),

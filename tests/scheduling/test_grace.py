@@ -15,6 +15,7 @@ from practice.scheduling.actions import (
     move_appointment,
     release_what_is_final,
     undo_change,
+    waive_late_change,
 )
 from practice.scheduling.models import Entry
 from practice.scheduling.slots import SlotTaken
@@ -311,3 +312,49 @@ def test_an_undo_never_leaves_somebody_with_more_ahead_than_they_may_have():
         undo_change(appointment=cancelled)
     cancel_appointment(appointment=other)
     assert undo_change(appointment=cancelled).status == Status.BOOKED
+
+
+@pytest.mark.parametrize(("one", "other"), [("person", "practice"), ("practice", "person")])
+@pytest.mark.parametrize("change", ["move", "cancel"])
+def test_nobody_undoes_what_the_other_side_did(session, change, one, other):
+    if change == "move":
+        move_appointment(appointment=session, start=FOUR, by=one)
+    else:
+        cancel_appointment(appointment=session, by=one)
+    with pytest.raises(TooLate):
+        undo_change(appointment=session, by=other)
+    session.refresh_from_db()
+    assert (session.can_undo, session.can_undo_at_desk) == (one == "person", one == "practice")
+
+
+def test_moving_back_what_the_practice_moved_is_a_move_of_its_own_and_is_told(session):
+    move_appointment(appointment=session, start=FOUR, by="practice")
+    back = move_appointment(appointment=session, start=TWO)
+    assert (back.entry.start, back.moved_from, back.changed_by) == (TWO, FOUR, "person")
+    told = Notification.objects.waiting().filter(subject_id=session.pk).exclude(kind__endswith="reminder")
+    assert sorted(told.values_list("kind", flat=True)) == ["bookings.session.moved", "bookings.session.news-moved"]
+
+
+def test_an_undone_cancellation_brings_back_the_news_that_it_took(session):
+    move_appointment(appointment=session, start=FOUR)
+    cancel_appointment(appointment=session)
+    undo_change(appointment=session)
+    told = Notification.objects.waiting().filter(subject_id=session.pk).exclude(kind__endswith="reminder")
+    assert sorted(told.values_list("kind", flat=True)) == ["bookings.session.moved", "bookings.session.news-moved"]
+
+
+def test_a_reminder_that_fell_due_while_it_was_cancelled_goes_once_that_is_undone(frozen, session):
+    frozen.move_to(TWO - timedelta(hours=2, minutes=1))
+    cancel_appointment(appointment=session)
+    frozen.shift(timedelta(minutes=2))
+    undo_change(appointment=session)
+    mail.outbox.clear()
+    sweep()
+    assert [letter.subject for letter in mail.outbox] == ["Today, 2:00 pm"]
+
+
+def test_a_waiver_does_not_outlive_the_change_it_was_for(frozen, session):
+    frozen.move_to(TWO - timedelta(hours=2))
+    cancel_appointment(appointment=session)
+    waive_late_change(appointment=session)
+    assert not undo_change(appointment=session).is_waived

@@ -49,7 +49,7 @@ def test_that_an_earlier_move_was_late_is_not_forgotten_with_an_undone_one(froze
     move_appointment(appointment=session, start=NEXT_WEEK)
     frozen.shift(FINAL)
     move_appointment(appointment=session, start=at("2026-12-04 15:00"), by=by)
-    assert undo_change(appointment=session).moved_late
+    assert undo_change(appointment=session, by=by).moved_late
 
 
 def test_a_mistaken_move_to_a_near_time_makes_nothing_late_while_nobody_knows_of_it(far_away):

@@ -211,7 +211,7 @@ def test_nothing_stands_against_a_slot_that_is_free():
         ("2026-11-24 09:00", [Rule.PAST, Rule.NOTICE]),
         ("2026-11-24 10:00", [Rule.PAST]),
         ("2027-03-01 14:00", [Rule.WINDOW]),
-        ("9999-12-31 14:00", [Rule.WINDOW]),
+        ("9999-12-31 14:00", [Rule.FAR]),
         ("0001-01-02 14:00", [Rule.PAST]),
     ],
 )

@@ -122,7 +122,7 @@ def test_a_hold_becomes_an_appointment_past_hours_that_have_changed_since():
     assert (taken.pk, taken.kind, taken.expires_at) == (hold.pk, "session", None)
 
 
-def test_the_two_that_are_never_set_aside_are_the_past_and_overlap():
-    past_and_overlap = {Rule.PAST, Rule.TAKEN}
-    assert past_and_overlap == NEVER_SET_ASIDE
-    assert set(Rule) - past_and_overlap == OWN_RULES
+def test_the_three_that_are_never_set_aside_are_the_past_what_is_years_away_and_overlap():
+    never = {Rule.PAST, Rule.FAR, Rule.TAKEN}
+    assert never == NEVER_SET_ASIDE
+    assert set(Rule) - never == OWN_RULES

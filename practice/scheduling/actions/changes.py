@@ -15,7 +15,7 @@ from practice.scheduling.appointments import GRACE, Appointment
 from practice.scheduling.diary import Rule
 from practice.scheduling.messages import queue_cancelled, queue_moved, queue_reminders, queue_stands_again
 from practice.scheduling.models import Entry
-from practice.scheduling.news import News, queue_news
+from practice.scheduling.news import News, queue_news, queue_news_again
 from practice.scheduling.slots import require_slot
 from practice.scheduling.statuses import AFTER_THE_START, NoSuchStep, Status
 
@@ -57,8 +57,10 @@ def move_appointment(
         entry, told = appointment.entry, start_last_told(appointment, now)
         if start == entry.start:
             return appointment
-        if start == told:
-            return undo_change(appointment=appointment)
+        if start == told and by == appointment.changed_by:
+            return undo_change(appointment=appointment, by=by)
+        if by != appointment.changed_by:
+            told = entry.start  # the other side has seen the move, and changes it in turn
         late = is_late(appointment, by, now)
         let_go_of_earlier(appointment)
         asked = {"without": entry, "length": entry.length, "place": appointment.place}
@@ -157,16 +159,17 @@ def cancel_appointment(
     return appointment
 
 
-def undo_change(*, appointment: Appointment, tell: bool = True) -> Appointment:
-    """As if the last move or cancellation had not been: nobody hears of it. Raises `TooLate` after the grace, and
-    `Replaced` where its people have booked as much as they may since.
+def undo_change(*, appointment: Appointment, by: str = Appointment.Side.PERSON, tell: bool = True) -> Appointment:
+    """As if the last move or cancellation had not been: nobody hears of it.
 
-    Whatever had been on its way before is queued again; its reminders alone where whoever undoes several will `tell`.
+    Whoever made a change can undo it, and nobody else: the other side may have seen it, and counts on it. Whatever had
+    been on its way before is queued again; its reminders alone where whoever undoes several will `tell`. Raises
+    `TooLate` after the grace, and `Replaced` where its people have booked as much as they may since.
     """
     with changing(appointment) as (appointment, now):
-        if not appointment.can_undo_at(now):
+        if appointment.changed_by != by or not appointment.can_undo_at(now):
             raise TooLate
-        entry = appointment.entry
+        entry, changed_at = appointment.entry, appointment.changed_at
         if appointment.is_cancelled:
             if not appointment.may_stand_again:
                 raise Replaced
@@ -179,11 +182,14 @@ def undo_change(*, appointment: Appointment, tell: bool = True) -> Appointment:
             appointment.moved_late &= not is_late(appointment, appointment.changed_by, appointment.changed_at)
             put_at(entry, appointment.moved_from, now)
             appointment.moved_from = None
-        appointment.changed_at, appointment.changed_by = None, ""
+        appointment.changed_at, appointment.changed_by, appointment.is_waived = None, "", False
         appointment.sequence += 1
         appointment.save()
         withdraw(subject_id=appointment.pk, why="The change was undone.")
-        queue_stands_again(appointment) if tell else queue_reminders(appointment)
+        queue_reminders(appointment, since=changed_at)
+        if tell:
+            queue_stands_again(appointment, since=changed_at)
+            queue_news_again(appointment)
     return appointment
 
 

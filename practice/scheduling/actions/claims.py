@@ -90,13 +90,16 @@ def take_slot(
 ) -> Entry:
     """An entry of `kind` at `start`, made from the hold or the offer if that still stands, even one that ran out.
 
+    What was held is not put to hours, notice and window again, unless it ran out longer ago than a hold lasts.
     To be called within `lock(service.practitioner_id)`. `set_aside` are rules of the practitioner's own that don't
     count this time. Raises `SlotTaken` or `NotOffered`.
     """
     now = timezone.now()
-    kept = Entry.objects.filter(pk=hold_id, kind__in=[Entry.Kind.HOLD, Entry.Kind.OFFER], service=service).first()
+    kinds = [Entry.Kind.HOLD, Entry.Kind.OFFER]
+    kept = Entry.objects.select_for_update().filter(pk=hold_id, kind__in=kinds, service=service).first()
     if kept and kept.start == start:
-        require_slot(service, start, set_aside={*HELD, *set_aside}, now=now, without=kept, place=place)
+        ignored = {*HELD, *set_aside} if now < kept.expires_at + HOLD else set_aside
+        require_slot(service, start, set_aside=ignored, now=now, without=kept, place=place)
         kept.kind, kept.expires_at = kind, expires_at
         kept.save(update_fields=["kind", "expires_at"])
         return kept

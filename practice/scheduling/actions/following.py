@@ -12,6 +12,7 @@ from practice.scheduling.actions.changes import (
     cancel_appointment,
     changing,
     claim,
+    is_late,
     put_at,
     start_last_told,
     undo_change,
@@ -89,22 +90,23 @@ def move_from_here(
             raise TooLate
         if start == appointment.entry.start:
             return [appointment]
-        if start == start_last_told(appointment, now) and appointment.changed_together:
-            return undo_together(appointment=appointment)
+        is_back = start == start_last_told(appointment, now) and appointment.changed_by == by
+        if is_back and appointment.changed_together:
+            return undo_together(appointment=appointment, by=by)
         change = on_the_wall(start, appointment.entry.zone) - on_the_wall(
             appointment.entry.start, appointment.entry.zone
         )
         later = [Shift.by(one, change) for one in appointment.following if one.pk not in leave]
         moving = [appointment, *(shift.appointment for shift in later)]
         told = {one.pk: start_last_told(one, now) for one in moving}
+        late = {one.pk: is_late(one, by, now) for one in moving}
         make_way(moving, now)
         asked = {"length": appointment.entry.length, "place": appointment.place}
         require_slot(appointment.service, start, set_aside=set_aside, now=now, **asked)
         if clashes := clashing(appointment, start, later, set_aside, now):
             raise SomeCantMove(clashes)
         for one, new in zip(moving, [start, *(shift.start for shift in later)], strict=True):
-            late = by == Appointment.Side.PERSON and now >= one.free_until
-            one.moved_late |= late and told[one.pk] != new
+            one.moved_late |= late[one.pk] and told[one.pk] != new
             put_at(one.entry, new, now)
             Entry.objects.filter(pk=one.entry_id).update(released_at=None)
         for one in moving:
@@ -184,18 +186,18 @@ def longest_left(start: datetime, end: datetime, taken: Iterable[Entry]) -> tupl
     return max((one for one in stretches if one[0] < one[1]), key=lambda one: one[1] - one[0], default=None)
 
 
-def undo_together(*, appointment: Appointment) -> list[Appointment]:
+def undo_together(*, appointment: Appointment, by: str = Appointment.Side.PERSON) -> list[Appointment]:
     """As if the act that changed it last, and whatever others, had not been. Raises `TooLate` and `SlotTaken`."""
     with changing(appointment) as (appointment, now):
         group = [one for one in appointment.changed_together if one.can_undo_at(now)]
         if not group:
-            return [undo_change(appointment=appointment)]
+            return [undo_change(appointment=appointment, by=by)]
         if not appointment.can_undo_at(now):
             raise TooLate
-        group, by = [appointment, *group], appointment.changed_by
+        group = [appointment, *group]
         entries = Entry.objects.filter(pk__in=[one.entry_id for one in group])
         entries.update(released_at=now)  # they may take each other's places
-        undone = [undo_change(appointment=one, tell=False) for one in group]
+        undone = [undo_change(appointment=one, by=by, tell=False) for one in group]
         entries.update(released_at=None)
         if unsaid := [one for one in undone if one.moved_from]:  # a cancellation was undone, soon after a move
             for one in unsaid:

@@ -54,6 +54,7 @@ class Report:
     colliding: list[Rederived] = field(default_factory=list)  # something else stands at the right time
     skipped: list[Rederived] = field(default_factory=list)  # the clocks will never show it
     unsettled: list[Rederived] = field(default_factory=list)  # changed in the last minutes, can still be undone
+    releasing: list[Rederived] = field(default_factory=list)  # holds and offers of a time that is another one now
 
     @property
     def is_clean(self) -> bool:
@@ -64,7 +65,8 @@ def rederive_times(*, apply: bool = True) -> Report:
     """Afterwards every future appointment lies where its promised clock is, but for those the report lists apart.
 
     All in one transaction under every practitioner's lock. People are told that their time stays, with a calendar file
-    that moves the entry; what waited to be sent is planned anew. Without `apply` nothing is changed.
+    that moves the entry; what waited to be sent is planned anew. What was only kept for somebody (a hold, an offer) is
+    given back: nobody has agreed to it yet. Without `apply` nothing is changed.
     """
     with transaction.atomic():
         if apply:
@@ -73,6 +75,7 @@ def rederive_times(*, apply: bool = True) -> Report:
         report = look(now)
         if apply:
             give_back(Entry.objects.all(), until=now)
+            Entry.objects.filter(pk__in=[one.entry.pk for one in report.releasing]).delete()
             move_all(report.moving)
             for appointment in appointments_of(report.moving):
                 appointment.sequence += 1
@@ -82,17 +85,21 @@ def rederive_times(*, apply: bool = True) -> Report:
 
 
 def look(now: datetime) -> Report:
-    """What would move. What is kept for minutes only (holds, offers) runs out by itself, and stays where it is."""
+    """What would move, and what would be given back. What keeps the time before a move runs out by itself."""
     standing = list(Entry.objects.standing(now).filter(during__endswith__gt=now - FARTHEST_SHIFT).order_by("during"))
     report, changing = Report(), []
     for entry in standing:
         start = clock.at_wall_clock(entry.day, entry.clock, entry.zone, fold=entry.fold)
-        if entry.kind in Entry.PASSING or start == entry.start or max(entry.start, start or entry.start) <= now:
+        is_over = max(entry.start, start or entry.start) <= now
+        if entry.kind == Entry.Kind.EARLIER or start == entry.start or is_over:
             continue
-        (changing if start else report.skipped).append(Rederived(entry, entry.start, start))
+        listed = changing if start else report.skipped
+        (report.releasing if entry.kind in Entry.PASSING else listed).append(Rederived(entry, entry.start, start))
     held_open = {one.entry_id for one in appointments_of(changing) if one.is_in_grace(now)}
     report.unsettled = [one for one in changing if one.entry.pk in held_open]
-    report.moving = without_collisions([one for one in changing if one.entry.pk not in held_open], standing)
+    given_back = {one.entry.pk for one in report.releasing}
+    left = [entry for entry in standing if entry.pk not in given_back]
+    report.moving = without_collisions([one for one in changing if one.entry.pk not in held_open], left)
     report.colliding = [one for one in changing if one.entry.pk not in held_open and one not in report.moving]
     return report
 

@@ -142,6 +142,11 @@ class Entry(models.Model):
         return self.end - self.start
 
     @property
+    def minutes(self) -> int:
+        """How long it is, which its service's appointments may not be any more."""
+        return round(self.length / timedelta(minutes=1))
+
+    @property
     def has_run_out(self) -> bool:
         return self.expires_at is not None and self.expires_at <= timezone.now()
 

@@ -3,12 +3,14 @@
 import logging
 from datetime import datetime
 
-from django.conf import settings
+from django.apps import apps
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from practice.scheduling.actions import lock
+from practice.scheduling.appointments import Appointment
+from practice.scheduling.calendar_file import uid_of
 from practice.scheduling.diary import DAY, local_day
 from practice.scheduling.models import BusyCalendar, BusyTime, Entry, Practitioner, Service
 from practice.scheduling.outside.fetching import Unreadable, fetch
@@ -38,7 +40,7 @@ def read_calendar(*, calendar: BusyCalendar) -> BusyCalendar:
     window = _window(calendar.practitioner, now)
     try:
         answer = fetch(calendar.address, etag=calendar.etag, last_modified=calendar.last_modified)
-        copy = calendar.copy if answer.body is None else _reduced(answer.body)
+        copy = calendar.copy if answer.body is None else reduce(answer.body, own=own_ids(calendar.practitioner_id))
         stretches, not_understood = busy_stretches(copy, **window)
     except Unreadable as trouble:
         news = {"failure": str(trouble), "etag": "", "last_modified": ""}
@@ -84,8 +86,15 @@ def _window(practitioner: Practitioner, now: datetime) -> dict:
     }
 
 
-def _reduced(body: bytes) -> str:
-    return reduce(body, own_domain=settings.EMAIL_FROM.rpartition("@")[2])
+def own_ids(practitioner_id) -> set[str]:
+    """What calendars know this practitioner's appointments by: those that take their time here already, or did.
+
+    Whatever else comes from the practice's domain (its own calendar may) takes time like any other event. A query for
+    each sort of appointment.
+    """
+    sorts = [model for model in apps.get_models() if issubclass(model, Appointment)]
+    theirs = [model.objects.filter(entry__practitioner=practitioner_id) for model in sorts]
+    return {uid_of(pk).lower() for model in theirs for pk in model.values_list("pk", flat=True)}
 
 
 def _last_good(calendar: BusyCalendar, window: dict) -> list[Stretch] | None:

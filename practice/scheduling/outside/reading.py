@@ -7,7 +7,7 @@ exists, since files still come with the clocks that British Columbia had until 2
 
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
 from functools import cache
@@ -35,8 +35,10 @@ DAY = timedelta(days=1)
 Stretch = tuple[datetime, datetime]
 
 
-def reduce(body: bytes, *, own_domain: str) -> str:
-    """What is kept of a calendar file, without the events that this site itself made. Raises `Unreadable`."""
+def reduce(body: bytes, *, own: Container[str] = ()) -> str:
+    """What is kept of a calendar file, without the events that this site itself made: `own` are their ids, in small
+    letters. Raises `Unreadable`.
+    """
     components = list(_components(_lines(body.decode("utf-8-sig", "replace").replace("\0", ""))))
     if any(kind == "VFREEBUSY" for kind, _lines_of_it in components):
         raise Unreadable("It lists free and busy times in place of events, which is not understood here.")
@@ -46,7 +48,7 @@ def reduce(body: bytes, *, own_domain: str) -> str:
     events = []
     for kind, lines in components:
         uid = next((line.partition(":")[2].strip() for line in lines if _name(line) == "UID"), f"none-{len(events)}")
-        if kind != "VEVENT" or uid.lower().endswith(f"@{own_domain.lower()}"):
+        if kind != "VEVENT" or uid.lower() in own:
             continue
         number = numbers.setdefault(uid, len(numbers) + 1)
         events += ["BEGIN:VEVENT", f"UID:{number}", *_kept_of_event(lines, names), "END:VEVENT"]
