@@ -1,6 +1,6 @@
 from django import forms
 
-from bookings.companions.forms import OWN_ADDRESS, CompanionField
+from bookings.companions.forms import CompanionField, check_invitation
 from bookings.regular.forms import HOW_MANY, HowOftenField, TimesField
 from practice.accounts.forms import AddressField, NameField, SharedDeviceField
 from practice.scheduling.forms import PlaceField
@@ -34,7 +34,7 @@ class DetailsForm(forms.Form):
         if service.for_two:
             self.fields["companion"] = CompanionField()
         if len(places) > 1:
-            self.fields["place"] = PlaceField(service)
+            self.fields["place"] = PlaceField(places)
         if service.fee_scale:
             self.fields["fee"] = FeeField(service)
         if service.takes_regulars:
@@ -49,11 +49,8 @@ class DetailsForm(forms.Form):
             self.fields["shared_device"] = SharedDeviceField()
 
     def clean_companion(self):
-        address = self.cleaned_data["companion"]
         own = self.person.email if self.person.is_authenticated else self.cleaned_data.get("email")
-        if address and address == own:
-            raise forms.ValidationError(OWN_ADDRESS, code="own")
-        return address
+        return check_invitation(self.cleaned_data["companion"], client=self.person, own=own)
 
     def clean_times(self):
         times = self.cleaned_data["times"]

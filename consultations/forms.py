@@ -3,7 +3,6 @@ from django import forms
 from consultations.models import Colleague
 from practice.accounts.forms import NameField
 from practice.scheduling.forms import PlaceField
-from practice.scheduling.models import Service
 
 
 class ColleagueForm(forms.ModelForm):
@@ -31,14 +30,14 @@ class ColleagueForm(forms.ModelForm):
 
 
 class PlaceForm(forms.Form):
-    """Where to meet, asked only where the service leaves it open."""
+    """Where to meet, asked only where there is a choice at that time."""
 
-    def __init__(self, *args, service: Service, **kwargs):
+    def __init__(self, *args, places: list[str], **kwargs):
         super().__init__(*args, **kwargs)
-        self.service = service
-        if len(service.place_choices()) > 1:
-            self.fields["place"] = PlaceField(service)
+        self.places = places
+        if len(places) > 1:
+            self.fields["place"] = PlaceField(places)
 
     @property
     def place(self) -> str:
-        return self.cleaned_data.get("place") or self.service.place_choices()[0][0]
+        return self.cleaned_data.get("place") or self.places[0]

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations.actions import NotApproved, ask_to_join, book_consultation
@@ -12,7 +13,7 @@ from practice.accounts import drafts
 from practice.scheduling.choice import Choice, last_booked
 from practice.scheduling.choosing import choose_and_hold, refuse, slots_json
 from practice.scheduling.models import Service
-from practice.scheduling.slots import NotOffered, Slot, SlotTaken
+from practice.scheduling.slots import NotOffered, Slot, SlotTaken, places_at
 
 STEPS = ["Time", "Check", "Done"]
 WHO_FIRST = "Tell us who you are first. Once we have looked your registration up, you can book."
@@ -82,7 +83,8 @@ def check(request, slug):
         return redirect("consultations:booked" if last_booked(request, service) else "consultations:service", slug)
     if not approved(colleague):
         return redirect("consultations:join")
-    form = PlaceForm(request.POST if request.method == "POST" else None, service=service)
+    places = places_at(service, choice.start, now=timezone.now())
+    form = PlaceForm(request.POST if request.method == "POST" else None, places=places)
     if not form.is_valid():
         context = {
             "service": service,

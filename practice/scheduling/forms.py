@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import UTC, date
 
 from django import forms
@@ -60,17 +61,17 @@ class DaysForm(forms.Form):
 
 
 class PlaceField(forms.ChoiceField):
-    """Online or in the room, as the service allows; a choice's second line is its hint."""
+    """Online or in the room, of the places that can be had; a choice's second line is its hint."""
 
     HINTS = {
         Place.ONLINE: "We send you a link. No account, nothing to install.",
         Place.ROOM: "We tell you where when it’s booked.",
     }
 
-    def __init__(self, service: Service):
+    def __init__(self, places: Iterable[str]):
         super().__init__(
             label="Where we meet",
-            choices=[(place, f"{label}\n{self.HINTS[place]}") for place, label in service.place_choices()],
+            choices=[(place, f"{Place(place).label}\n{self.HINTS[place]}") for place in places],
             widget=forms.RadioSelect,
             error_messages={"required": "Choose where we meet", "invalid_choice": "Choose where we meet"},
         )

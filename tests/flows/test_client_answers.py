@@ -39,6 +39,49 @@ def test_a_long_answer_is_kept_as_it_is_written_and_sent_later(with_scripts, sit
     assert page.get_by_role("link", name="Fill it in").count() == 0
 
 
+def test_whoever_is_signed_out_while_writing_is_told_and_loses_nothing(with_scripts, site):
+    make_practice()
+    marlow, service = make_person("Marlow Teal"), make_service()
+    make_session(marlow, service)
+    form = make_intake_form(service)
+    make_question(form, "What brings you?", kind="long")
+    page = with_scripts
+    page.context.add_cookies([signed_in(marlow, site)])
+    page.goto(f"{site}/account/forms/{form.pk}/")
+
+    BrowserSession.objects.all().delete()
+    page.get_by_label("What brings you?").press_sequentially("The lantern", delay=10)
+    page.get_by_text("You are signed out. Copy what you wrote before you leave this page.").wait_for()
+    assert press(page, "Send it") == 401
+    assert page.get_by_role("heading", name="You are signed out").is_visible()
+
+    page.context.add_cookies([signed_in(marlow, site)])
+    assert press(page, "Send it again") == 302
+    assert [(answer.words, answer.draft) for answer in Answer.objects.all()] == [("The lantern", None)]
+
+
+def test_what_is_sent_at_once_is_not_kept_again_as_a_draft(with_scripts, site):
+    make_practice()
+    marlow, service = make_person("Marlow Teal"), make_service()
+    make_session(marlow, service)
+    form = make_intake_form(service)
+    make_question(form, "What brings you?", kind="long")
+    page, asked = with_scripts, []
+    page.context.add_cookies([signed_in(marlow, site)])
+    page.goto(f"{site}/account/forms/{form.pk}/")
+    page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+    page.clock.install()
+    page.get_by_label("What brings you?").fill("The lantern")
+    page.evaluate("""() => {
+        const form = document.querySelector("form[data-draft-to]");
+        form.addEventListener("submit", (event) => event.preventDefault()); // stay, so that a timer left alone runs out
+        form.requestSubmit();
+    }""")
+    page.clock.run_for(5000)
+    page.evaluate("() => fetch('/health/live')")
+    assert asked == []
+
+
 def test_without_scripts_it_is_saved_and_finished_later(page, site):
     make_practice()
     marlow, service = make_person("Marlow Teal"), make_service()

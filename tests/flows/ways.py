@@ -16,8 +16,9 @@ from practice.accounts.models import Person
 from practice.demo.people import MARLOW, WREN, DemoPerson
 from practice.notifications.models import Notification
 from practice.profile.models import Practice
-from practice.scheduling.actions import cancel_appointment
-from practice.scheduling.models import Entry
+from practice.scheduling.actions import cancel_appointment, decline_request
+from practice.scheduling.models import Entry, Practitioner
+from practice.scheduling.statuses import Status
 from tests.factories import make_article, make_practitioner, make_service, make_session
 from tests.flows.look import Watch
 from tests.flows.walk import choose_next, follow, give_details, press
@@ -172,6 +173,29 @@ def cancelled_booking(path: str = "") -> Callable[[Visit], None]:
         if not of_marlow(1).cancelled_at:
             cancel_appointment(appointment=of_marlow(1))
         visit.go(of_marlow(1).get_absolute_url() + path)
+
+    return way
+
+
+def asked_for(visit):
+    """What Marlow has asked Wren for."""
+    service = make_service(Practitioner.objects.get(person__email=WREN.email), by_approval=True)
+    visit.go(make_session(of_marlow(0).client, service).get_absolute_url())
+
+
+def declined(visit):
+    asked = Session.objects.get(status=Status.REQUESTED)
+    visit.go(decline_request(appointment=asked).get_absolute_url())
+
+
+def late(path: str) -> Callable[[Visit], None]:
+    """A booking of Marlow’s for which changes are free no longer."""
+
+    def way(visit):
+        service = of_marlow(0).service
+        service.change_hours = 24 * 60
+        service.save()
+        visit.go(of_marlow(0).get_absolute_url() + path)
 
     return way
 
