@@ -100,6 +100,14 @@ def knows(client: Person, service: Service) -> bool:
 
 def require_room_ahead(client: Person, service: Service, count: int = 1) -> None:
     """Raises `TooManyAhead` where so many more would be too many."""
-    ahead = Session.objects.filter(client=client, service=service).upcoming(timezone.now()).count()
-    if service.most_upcoming is not None and ahead + count > service.most_upcoming:
+    room = room_ahead(client, service)
+    if room is not None and count > room:
         raise TooManyAhead
+
+
+def room_ahead(client: Person, service: Service) -> int | None:
+    """How many more of this service the client may book; None for as many as they like."""
+    if service.most_upcoming is None:
+        return None
+    ahead = Session.objects.filter(client=client, service=service).upcoming(timezone.now()).count()
+    return max(0, service.most_upcoming - ahead)

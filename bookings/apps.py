@@ -6,7 +6,8 @@ class BookingsConfig(AppConfig):
     verbose_name = "Sessions"
 
     def ready(self):
-        from bookings.companions.messages import Invitation  # noqa: PLC0415 models are not there before the registry
+        # models are not there before the registry
+        from bookings.companions.messages import Invitation, NotExpected  # noqa: PLC0415
         from bookings.enquiries.messages import Answered, CameIn  # noqa: PLC0415
         from bookings.models import Session  # noqa: PLC0415
         from bookings.waitlist.messages import Offered  # noqa: PLC0415
@@ -16,5 +17,5 @@ class BookingsConfig(AppConfig):
         from practice.scheduling.together import series_kinds_for  # noqa: PLC0415
 
         about_sessions = [*kinds_for(Session), *news_kinds_for(Session), *series_kinds_for(Session)]
-        for kind in [*about_sessions, CameIn(), Answered(), Offered(), Invitation()]:
+        for kind in [*about_sessions, CameIn(), Answered(), Offered(), Invitation(), NotExpected()]:
             kinds.register(kind)

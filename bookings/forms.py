@@ -20,6 +20,11 @@ class FeeField(forms.ChoiceField):
         )
 
 
+class ForMinorField(forms.BooleanField):
+    def __init__(self, *, help_text: str):
+        super().__init__(label="I am booking for somebody under 19", help_text=help_text, required=False)
+
+
 class DetailsForm(forms.Form):
     """What we need to meet somebody: a name, where to write to, and where we meet. An address is asked once."""
 
@@ -40,10 +45,8 @@ class DetailsForm(forms.Form):
         if service.takes_regulars:
             self.fields["every_weeks"] = HowOftenField()
             self.fields["times"] = TimesField(service)
-        self.fields["is_for_minor"] = forms.BooleanField(
-            label="I am booking for somebody under 19",
-            help_text="The name above is then theirs, and the messages come to you.",
-            required=False,
+        self.fields["is_for_minor"] = ForMinorField(
+            help_text="The name above is then theirs, and the messages come to you."
         )
         if not person.is_authenticated:
             self.fields["shared_device"] = SharedDeviceField()

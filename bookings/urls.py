@@ -14,6 +14,7 @@ urlpatterns = [
     path("offers/<str:token>/decline/", waitlist.decline, name="decline_offer"),
     path("offers/<str:token>/leave/", waitlist.decline_and_leave, name="decline_and_leave"),
     path("invitations/<str:token>/", companions.invitation, name="invitation"),
+    path("alone/<str:token>/", companions.alone, name="come_alone"),
     path("<slug:slug>/", views.service, name="service"),
     path("<slug:slug>/slots.json", views.slots, name="slots"),
     path("<slug:slug>/details/", views.details, name="details"),

@@ -15,7 +15,8 @@ from bookings.companions.forms import TOO_MANY_INVITATIONS
 from bookings.forms import DetailsForm
 from bookings.models import Session
 from bookings.regular.actions import NotSettled, book_regular
-from bookings.regular.choosing import ask_about_dates, is_fewer, plan_of, what_was_asked
+from bookings.regular.choosing import ask_about_dates, is_fewer, is_fewer_than_shown, plan_of, what_was_asked
+from practice.accounts.signin import is_read_by
 from practice.accounts.views import begin_sign_in, with_next
 from practice.accounts.zones import keep_zone
 from practice.scheduling.choice import Choice, KeptLongEnough, last_booked
@@ -127,6 +128,8 @@ def check(request, slug):
         if not may_invite(request.user, service, choice):  # written before signing in
             return ask_about_companion(request, service)
         return last_look(request, service, choice)
+    if is_fewer_than_shown(request.user, service, choice, request.POST.get("times", "")):
+        return last_look(request, service, choice, status=409)
     keep_zone(request, request.user)
     try:
         session = book(request.user, service, choice)
@@ -157,16 +160,20 @@ def ask_about_companion(request, service: Service):
     return redirect("bookings:details", service.slug)
 
 
-def last_look(request, service: Service, choice: Choice):
-    """Everything that is about to be booked; first what is to become of dates that can't be had."""
+def last_look(request, service: Service, choice: Choice, *, status: int = 200):
+    """Everything that is about to be booked; first what is to become of dates that can't be had.
+
+    409 where it became less since it was shown.
+    """
     try:
         plan = plan_of(request.user, service, choice)
     except (SlotTaken, NotOffered) as refused:
         return refuse(request, service, TIMES, refused, choice.start, steps=STEPS)
     if plan and not plan.is_settled:
         return redirect("bookings:regular", service.slug)
-    series = {"plan": plan, "is_fewer": is_fewer(service, choice, plan)}
-    return render(request, "bookings/check.html", {**chosen(service, choice), **answered(service, choice), **series})
+    series = {"plan": plan, "is_fewer": is_fewer(service, choice, plan), "became_fewer": status == 409}
+    context = {**chosen(service, choice), **answered(service, choice), **series}
+    return render(request, "bookings/check.html", context, status=status)
 
 
 def chosen(service: Service, choice: Choice) -> dict:
@@ -180,7 +187,7 @@ def settle_details(person, service: Service, choice: Choice) -> bool:
     Once: a name changed later must not come back. False while a name or a place is still to be told.
     """
     if "email" in choice.answers:
-        if choice.answers["email"] == person.email:
+        if is_read_by(choice.answers["email"], person):
             person.go_by(choice.answers["name"])
         else:
             choice.forget("companion")  # whom somebody else invites

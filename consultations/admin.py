@@ -23,6 +23,8 @@ class ColleagueAdmin(ModelAdmin):
     def save_model(self, request, obj, form, change):
         """Only what was changed is written: an approval given meanwhile stands."""
         obj.save(update_fields=form.changed_data if change else None)
+        if "save_and_approve" in request.POST:  # the buttons of the line are otherwise run by what is replaced here
+            self.save_and_approve(request, obj)
 
     @action(description="Save and approve")
     def save_and_approve(self, request, colleague):

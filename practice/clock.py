@@ -51,12 +51,16 @@ def check_zones(**_kwargs) -> list[Error]:
 
 
 def at_wall_clock(day: date, clock: time, zone: str, *, fold: int = 0) -> datetime | None:
-    """The instant (UTC) at which clocks in `zone` show `day` and `clock`; None where they never do (spring forward).
+    """The instant (UTC) at which clocks in `zone` show `day` and `clock`; None where they never do (spring forward,
+    or so close to the first or the last day of all that it can't be counted).
 
     Where they do so twice, `fold` chooses: 0 the first time, 1 the second.
     """
     local = datetime.combine(day, clock, tzinfo=ZoneInfo(zone)).replace(fold=fold)
-    instant = local.astimezone(UTC)
+    try:
+        instant = local.astimezone(UTC)
+    except OverflowError:
+        return None
     shown = instant.astimezone(ZoneInfo(zone))
     return instant if shown.replace(tzinfo=None) == local.replace(tzinfo=None) else None
 

@@ -1,7 +1,7 @@
 import logging
 import re
 
-PRIVATE_LINK = re.compile(r"(/manage/|/bookings/offers/|/bookings/invitations/|/account/calendar/)[^/\s\"']+")
+PRIVATE_LINK = re.compile(r"(/manage/|/bookings/(?:offers|invitations|alone)/|/account/calendar/)[^/\s\"']+")
 
 
 class WithoutPrivateLinks(logging.Filter):

@@ -241,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 14 * 60},
     },
     "offer what came free": {"task": "bookings.offer_freed_times", "schedule": 60, "options": {"expires": 59}},
+    "let requests lapse": {"task": "bookings.lapse_requests", "schedule": 60, "options": {"expires": 59}},
     "let consultations lapse": {"task": "consultations.lapse_requests", "schedule": 60, "options": {"expires": 59}},
     "tell the day's news": {"task": "scheduling.daily_news", "schedule": crontab(minute="*/10")},
     "tidy up": {"task": "practice.tidy", "schedule": crontab(hour=11, minute=0)},  # 4:00 am in British Columbia

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from blog.models import Article
 from bookings.models import IntakeForm, Session, Waiting
 from consultations.models import Consultation
+from practice.accounts.lapsed import grown_old
 from practice.accounts.views import about_you  # noqa: F401 named by practice.urls
 from practice.clock import stale_zones, zone_words
 from practice.profile.models import CrisisLine, Practice
@@ -101,7 +102,7 @@ def ready(request):
 
 
 def csrf_failure(request, reason=""):
-    return render(request, "403_csrf.html", status=403)
+    return grown_old(request)
 
 
 def server_error(request):

@@ -122,9 +122,15 @@ def make_question(form, words="What shall we know?", *, agreement="", **fields) 
 
 
 def make_waiting(client=None, service=None, *, weekdays=(), parts=(), until=None) -> Waiting:
-    """Somebody on the waitlist, to whom everything suits unless the test says otherwise."""
+    """Somebody on the waitlist, to whom everything suits unless the test says otherwise.
+
+    As if nothing had been free when they joined: whatever is free now came free since.
+    """
     wishes = {"weekdays": list(weekdays), "parts": list(parts), "until": until}
-    return join_waitlist(client=client or make_person(), service=service or make_service(), **wishes)
+    waiting = join_waitlist(client=client or make_person(), service=service or make_service(), **wishes)
+    waiting.known_free = []
+    waiting.save()
+    return waiting
 
 
 def make_enquiry(words="Do you work with couples?", **fields) -> Enquiry:

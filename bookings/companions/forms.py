@@ -1,8 +1,26 @@
 from django import forms
 
+from bookings.companions.actions import MOST_A_DAY, TooManyInvitations, require_may_invite
 from practice.accounts.forms import AddressField, NameField
 
 OWN_ADDRESS = "This is your own address. Write the other person’s, or leave it empty."
+
+TOO_MANY_INVITATIONS = (
+    f"You have invited {MOST_A_DAY} people since yesterday, and one person can’t invite more in a day. Leave this "
+    "empty: you can still book, and bring somebody along."
+)
+
+
+def check_invitation(address: str, *, client, own: str) -> str:
+    """The address, once `client` may invite it; `own` is where they read themselves. Raises `ValidationError`."""
+    if address and address == own:
+        raise forms.ValidationError(OWN_ADDRESS, code="own")
+    try:
+        if address and client.is_authenticated:
+            require_may_invite(client)
+    except TooManyInvitations as too_many:
+        raise forms.ValidationError(TOO_MANY_INVITATIONS, code="too_many") from too_many
+    return address
 
 
 class CompanionField(AddressField):

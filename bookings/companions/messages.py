@@ -3,7 +3,21 @@ from django.utils import timezone
 
 from bookings.models import Companion
 from practice.notifications.kinds import Kind
-from practice.scheduling.messages import near_words
+from practice.scheduling.messages import when_words
+
+
+class NotExpected(Kind):
+    """Tells somebody who had said yes that whoever booked comes alone after all."""
+
+    name = "bookings.companion.alone"
+    template = "bookings/messages/alone"
+
+    def find(self, subject_id):
+        return Companion.objects.with_session().filter(pk=subject_id).first()
+
+    def context(self, subject, person):
+        session = subject.session.seen_by(person)
+        return {"appointment": session, "when_words": when_words(session)}
 
 
 class Invitation(Kind):
@@ -26,6 +40,6 @@ class Invitation(Kind):
         session = subject.session.seen_by(person)
         return {
             "appointment": session,
-            "near_words": near_words(session),
+            "when_words": when_words(session),
             "invitation_url": settings.BASE_URL + subject.get_absolute_url(),
         }

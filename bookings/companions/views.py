@@ -4,15 +4,17 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from bookings.companions.actions import join, leave
+from bookings.companions.actions import come_alone, join, leave
 from bookings.companions.forms import JoinForm
-from bookings.models import Companion
+from bookings.models import Companion, Session
 from practice.scheduling.actions import TooLate
+from practice.scheduling.appointments import find_by_token
 
 COMES = "You come along. A message with everything you need is on its way to you."
 COMES_IF_BOOKED = "You come along. We write to you once it is booked."
+ALONE = "You come alone. If the other person had said yes, we tell them so."
 TOO_LATE = "This time has begun, is over or is cancelled, so there is nothing to answer any more."
 
 
@@ -30,7 +32,7 @@ def invitation(request, token):
     context = {
         "companion": companion,
         "appointment": session,
-        "is_open": session.can_change(timezone.now()),
+        "is_open": session.can_change(timezone.now()) and not companion.uninvited_at,
         "form": form,
     }
     status = 422 if form.is_bound else 200
@@ -44,7 +46,8 @@ def say_yes(request, companion, name: str = ""):
         messages.info(request, TOO_LATE)
         return redirect(companion)
     messages.success(request, COMES_IF_BOOKED if session.is_requested else COMES)
-    return redirect(session)
+    # Where links were renewed, an old invitation must not hand out a new one: its owner signs in.
+    return redirect("account" if session.generation else session)
 
 
 def say_no(request, companion):
@@ -53,3 +56,18 @@ def say_no(request, companion):
     except TooLate:
         messages.info(request, TOO_LATE)
     return redirect(companion)
+
+
+@require_POST
+def alone(request, token):
+    """Whoever booked comes alone after all."""
+    session = find_by_token(token)
+    if not isinstance(session, Session) or not session.reader_may_change:
+        raise Http404("This link belongs to no booking. It may be old, or a part of it may be missing.")
+    try:
+        come_alone(session=session)
+    except TooLate:
+        messages.info(request, TOO_LATE)
+    else:
+        messages.success(request, ALONE)
+    return redirect(session)

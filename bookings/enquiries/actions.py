@@ -2,6 +2,7 @@ import uuid
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from bookings.enquiries.messages import Answered, CameIn
 from bookings.models import Enquiry
@@ -19,15 +20,21 @@ class AlreadyAnswered(Exception):
 def ask(*, key: uuid.UUID, name: str, email: str, words: str, practitioner: Practitioner | None = None) -> Enquiry:
     """Afterwards the question is kept, and whoever may answer it is told that one came in, without its words.
 
-    Asked twice under one key (a double click) it answers with the question that stands.
+    Asked twice under one key in the same words (a double click) it answers with the question that stands.
     """
     written = {"name": name, "email": email, "words": words, "practitioner": practitioner}
-    enquiry, is_new = Enquiry.objects.get_or_create(pk=key, defaults=written)
+    enquiry, is_new = Enquiry.objects.get_or_create(pk=id_of(key, email, words), defaults=written)
     if is_new:
         listed = Practitioner.objects.filter(is_listed=True).select_related("person")
         told = [practitioner] if practitioner else listed
         outbox.queue(notice(enquiry, CameIn, person=one.person) for one in told)
     return enquiry
+
+
+def id_of(key: uuid.UUID, email: str, words: str) -> uuid.UUID:
+    """One id for one form's key, address and words. It tells nothing of them to whoever lacks the site's secret."""
+    digest = salted_hmac("enquiry", f"{key} {email} {words}", algorithm="sha256").digest()
+    return uuid.UUID(bytes=digest[:16], version=4)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import normalize_newlines
 
 from bookings.models import AgreementVersion, Answer, Consent, IntakeForm, Question, Response, Session
 from practice.accounts.models import Person
@@ -66,12 +67,19 @@ def withdraw_consent(*, client: Person, question: Question) -> None:
 
 @transaction.atomic
 def word_agreement(*, question: Question, text: str) -> AgreementVersion:
-    """Afterwards clients are asked to agree to this text. What they agreed to before keeps its own words."""
+    """Afterwards clients are asked to agree to this text. What they agreed to before keeps its own words.
+
+    Ends of lines and space around it are no words: a browser sends them otherwise than they were written.
+    """
     question = Question.objects.select_for_update().get(pk=question.pk)
-    latest = question.agreement
-    if latest and latest.text == text:
+    latest, text = question.agreement, plain(text)
+    if latest and plain(latest.text) == text:
         return latest
     return AgreementVersion.objects.create(question=question, text=text, number=latest.number + 1 if latest else 1)
+
+
+def plain(text: str) -> str:
+    return normalize_newlines(text).strip()
 
 
 def _response_to_write(form: IntakeForm, client: Person) -> Response:

@@ -6,7 +6,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from bookings.intake.actions import word_agreement
 from bookings.models import IntakeForm, Question
-from practice.scheduling.models import Service
+from practice.scheduling.models import Practitioner, Service
 
 
 class QuestionForm(forms.ModelForm):
@@ -52,14 +52,19 @@ class IntakeFormForm(forms.ModelForm):
     def clean(self):
         given = super().clean()
         practitioner, services = given.get("practitioner"), given.get("services") or Service.objects.none()
-        if practitioner and any(service.practitioner_id != practitioner.pk for service in services):
+        asks = practitioner.pk if practitioner else self.instance.practitioner_id
+        if asks and any(service.practitioner_id != asks for service in services):
             raise ValidationError({"services": "Choose services of the practitioner who asks."})
         return given
 
 
 @admin.register(IntakeForm)
 class IntakeFormAdmin(ModelAdmin):
-    """What clients are asked before a first meeting. What they answer is read at the desk, by their practitioner."""
+    """What clients are asked before a first meeting. What they answer is read at the desk, by their practitioner.
+
+    Whoever asks reads the answers, so that stays as it was once a form exists, and nobody writes another's forms but
+    whoever runs the practice.
+    """
 
     form = IntakeFormForm
     list_display = ["title", "practitioner", "is_active", "position"]
@@ -68,6 +73,18 @@ class IntakeFormAdmin(ModelAdmin):
     search_fields = ["title"]
     filter_horizontal = ["services"]
     inlines = [QuestionInline]
+
+    def get_queryset(self, request):
+        forms = super().get_queryset(request)
+        return forms if request.user.is_superuser else forms.filter(practitioner__person=request.user)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["practitioner"] if obj else []
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "practitioner" and not request.user.is_superuser:
+            kwargs["queryset"] = Practitioner.objects.filter(person=request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_formset(self, request, form, formset, change):
         super().save_formset(request, form, formset, change)

@@ -17,6 +17,7 @@ from bookings.intake.actions import (
 )
 from bookings.intake.forms import IntakeAnswers
 from bookings.models import AgreementVersion, Consent, IntakeForm, Response
+from practice.accounts.lapsed import login_required_keeping
 
 KEPT = "It’s kept, and not sent yet. Come back to it whenever you like."
 STAYS = "What you sent stays as it is from the first session on. Tell your practitioner if something has changed."
@@ -61,7 +62,7 @@ def agreements_of(client) -> list[dict]:
     ]
 
 
-@login_required
+@login_required_keeping
 @require_http_methods(["GET", "POST"])
 def form(request, pk):
     """The questions; once they are sent, what was sent, with a way to change it (`?change`) while that is possible."""
@@ -108,7 +109,7 @@ def show_sent(request, asked: IntakeForm, response: Response | None, may_write: 
     return render(request, "bookings/intake/sent.html", context)
 
 
-@login_required
+@login_required_keeping
 @require_POST
 def keep(request, pk):
     """Keep what is written without sending it: for the button, and for the script that keeps it as it is typed."""

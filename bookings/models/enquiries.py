@@ -2,7 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from practice.confided import ConfidedField
 from practice.scheduling.models import Practitioner
@@ -10,10 +10,11 @@ from practice.scheduling.models import Practitioner
 
 class EnquiryQuerySet(models.QuerySet):
     def for_desk(self, person):
-        """What somebody of the practice may read: all for whoever runs it, else what was asked them or nobody alone."""
+        """What somebody may read: whoever runs the practice all, a practitioner what was asked them or anybody."""
         if person.is_superuser:
             return self
-        return self.filter(Q(practitioner=None) | Q(practitioner__person=person))
+        practises = Exists(Practitioner.objects.filter(person=person))
+        return self.filter(Q(practitioner__person=person) | Q(practises, practitioner=None))
 
     def waiting(self):
         return self.filter(answered_at=None).order_by("asked_at")

@@ -177,8 +177,13 @@ class Response(models.Model):
 
     @property
     def has_draft(self) -> bool:
-        """Whether something is written that was not sent. Reads every answer."""
-        return any(answer.draft is not None and answer.draft != answer.words for answer in self.answers.all())
+        """Whether something is written that was not sent. Space around it, which sending takes off, is nothing.
+
+        Reads every answer.
+        """
+        return any(
+            answer.draft is not None and answer.draft.strip() != (answer.words or "") for answer in self.answers.all()
+        )
 
 
 class Answer(models.Model):

@@ -37,7 +37,8 @@ class RegularSessions(models.Model):
 
 class SessionQuerySet(AppointmentQuerySet):
     def of(self, person):
-        together = Q(companion__person=person, companion__joined_at__isnull=False, companion__left_at=None)
+        comes = {"companion__joined_at__isnull": False, "companion__left_at": None, "companion__uninvited_at": None}
+        together = Q(companion__person=person, **comes)
         return self.filter(Q(client=person) | together)
 
     def with_calendar(self):
@@ -104,11 +105,19 @@ class Session(Appointment):
         """
         if self.second is None:
             return ""
+        if self.second.uninvited_at:
+            return "You come alone."
         if not self.reader_may_change:
             return f"You come together with {self.client.name}, who booked it and can move or cancel it."
         if self.second.takes_part:
             return "The other person comes along."
-        return "As it stands you come alone. It says so here once the other person has said yes."
+        return "The other person is invited. You read here when they have said yes."
+
+    @property
+    def come_alone_url(self) -> str:
+        """Where whoever booked says that they come alone after all; the same before an answer and after a no."""
+        may = self.reader_may_change and self.is_open and self.second and not self.second.uninvited_at
+        return reverse("bookings:come_alone", args=[self.token]) if may else ""
 
     @property
     def not_coming_url(self) -> str:
@@ -152,6 +161,9 @@ class Companion(models.Model):
     invited_at = models.DateTimeField(auto_now_add=True)
     joined_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True, help_text="When they said no, before joining or after.")
+    uninvited_at = models.DateTimeField(
+        null=True, blank=True, help_text="When whoever booked said that they come alone after all."
+    )
 
     objects = CompanionQuerySet.as_manager()
 
@@ -172,8 +184,8 @@ class Companion(models.Model):
     @property
     def is_asked(self) -> bool:
         """Whether they have not answered yet."""
-        return self.joined_at is None and self.left_at is None
+        return self.joined_at is None and self.left_at is None and self.uninvited_at is None
 
     @property
     def takes_part(self) -> bool:
-        return self.joined_at is not None and self.left_at is None
+        return self.joined_at is not None and self.left_at is None and self.uninvited_at is None

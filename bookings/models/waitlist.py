@@ -5,12 +5,12 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core import signing
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import F, Func, Prefetch, Q, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 
 from practice import clock
-from practice.clock import HOME_ZONE
 from practice.scheduling.diary import local_day
 from practice.scheduling.models import Entry, Service, WeeklyHours
 from practice.scheduling.slots import Slot
@@ -25,7 +25,10 @@ class WaitingQuerySet(models.QuerySet):
 
     def of(self, person, now: datetime):
         """A person's standing places, each with its `open_offers` (one or none). Two queries."""
-        theirs = self.standing(local_day(now, HOME_ZONE)).filter(client=person)
+        zone = F("service__practitioner__time_zone")
+        local = Func(zone, Value(now), function="timezone", output_field=models.DateTimeField())
+        standing = Q(until=None) | Q(until__gte=Cast(local, models.DateField()))  # each by its practitioner's calendar
+        theirs = self.filter(standing, client=person, ended_at=None).order_by("joined_at", "pk")
         offers = Prefetch("offers", Offer.objects.open(now).with_words(), to_attr="open_offers")
         return theirs.select_related("service__practitioner__person").prefetch_related(offers)
 
@@ -48,6 +51,13 @@ class Waiting(models.Model):
     until = models.DateField(null=True, blank=True, help_text="The last day on which a session would still help.")
     joined_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    known_free = ArrayField(
+        models.CharField(max_length=16),
+        default=list,
+        editable=False,
+        help_text="Suiting starts, on the practitioner's clock, that have been free for everybody since they joined.",
+    )
+    looked_until = models.DateField(null=True, editable=False, help_text="The last day that could be booked then.")
 
     objects = WaitingQuerySet.as_manager()
 
@@ -75,17 +85,18 @@ class Waiting(models.Model):
         """ "Monday or Friday, in the morning, until 4 December"; "Any day, at any time"."""
         days = " or ".join(WeeklyHours.Weekday(day).label for day in sorted(self.weekdays)) or "Any day"
         asked = " or ".join(part.label.lower() for part in self.Part if part in self.parts)
-        until = f", until {clock.day_words(self.until, year=False)}" if self.until else ""
+        this_year = local_day(timezone.now(), self.service.zone).year
+        until = f", until {clock.day_words(self.until, year=self.until.year != this_year)}" if self.until else ""
         return f"{days}, {f'in the {asked}' if asked else 'at any time'}{until}"
 
 
 class OfferQuerySet(models.QuerySet):
     def open(self, now: datetime):
-        return self.filter(outcome=Offer.Outcome.OPEN, expires_at__gt=now)
+        return self.filter(outcome=Offer.Outcome.OPEN, expires_at__gt=now, entry__isnull=False)
 
     def run_out(self, now: datetime):
         """Those whose time is over, and of which nobody has said so yet."""
-        return self.filter(outcome=Offer.Outcome.OPEN, expires_at__lte=now)
+        return self.filter(Q(expires_at__lte=now) | Q(entry=None), outcome=Offer.Outcome.OPEN)
 
     def with_words(self):
         """Along with everything that a line about an offer names."""
@@ -100,6 +111,7 @@ class Offer(models.Model):
         TAKEN = "taken", "Taken"
         DECLINED = "declined", "Declined"
         LAPSED = "lapsed", "Lapsed"
+        TAKEN_BACK = "taken-back", "Taken back"  # the clocks' rules changed, and it was a time that is another one now
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     waiting = models.ForeignKey(Waiting, on_delete=models.CASCADE, related_name="offers")
@@ -140,7 +152,7 @@ class Offer(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether the time is still kept."""
-        return self.outcome == self.Outcome.OPEN and timezone.now() < self.expires_at
+        return self.outcome == self.Outcome.OPEN and self.entry_id is not None and timezone.now() < self.expires_at
 
     @property
     def words(self) -> str:
@@ -148,10 +160,10 @@ class Offer(models.Model):
         return clock.moment_words(self.start, self.service.zone)
 
     @property
-    def near_words(self) -> str:
-        """ "Tomorrow, 2:00 pm", with the zone for whoever lives by another clock."""
-        words = clock.near_words(self.start, self.service.zone, timezone.now())
-        return f"{words} {self.service.zone_words}" if self.elsewhere_words else words
+    def when_words(self) -> str:
+        """ "Friday 27 November, 2:00 pm", with the zone for whoever lives by another clock."""
+        is_elsewhere = bool(self.elsewhere_words)
+        return clock.moment_words(self.start, self.service.zone, year=False, name_zone=is_elsewhere)
 
     @property
     def elsewhere_words(self) -> str:

@@ -38,12 +38,12 @@ def book_regular(
 ) -> list[Session]:
     """Book every date of the series that was not left out, or none; one message confirms them all.
 
-    `answers` as in `plan_regular`. Asked twice for one hold (a double click) it answers with the sessions that stand.
+    `answers` as in `plan_regular`. Asked twice (a double click) it answers with the sessions that stand.
     Raises `NotSettled` where somebody took one of the dates meanwhile, and whatever `book_session` raises.
     """
     now = timezone.now()
     with lock(service.practitioner_id):
-        if hold_id and (already := Session.objects.standing().filter(client=client, entry=hold_id).first()):
+        if already := Session.objects.filter(client=client).standing_at(service, start):
             return [already, *already.following]
         hold = Entry.objects.filter(pk=hold_id, kind=Entry.Kind.HOLD, service=service).first()
         asked = {"service": service, "start": start, "place": place}
@@ -68,11 +68,3 @@ def book_regular(
         queue_together(sessions, News.BOOKED)
         outbox.queue(reminder for session in sessions for reminder in reminders(session))
     return sessions
-
-
-def room_ahead(client: Person, service: Service) -> int | None:
-    """How many more of this service the client may book; None for as many as they like."""
-    if service.most_upcoming is None:
-        return None
-    ahead = Session.objects.filter(client=client, service=service).upcoming(timezone.now()).count()
-    return max(0, service.most_upcoming - ahead)

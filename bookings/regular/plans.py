@@ -166,8 +166,9 @@ def instant_of(answer: str, *, near: date, zone: str) -> datetime | None:
     """The start an answer names; None where it names none, or one of another week."""
     try:
         start = datetime.fromisoformat(answer)
-    except ValueError:
+        day = local_day(start, zone)
+    except (ValueError, OverflowError):  # the ends of time have no day in some zones
         return None
     if start.tzinfo is None:
         return None
-    return start if abs(local_day(start, zone) - near) <= timedelta(days=AROUND) else None
+    return start if abs(day - near) <= timedelta(days=AROUND) else None

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from bookings.actions import NotOpenToYou, TooManyAhead, book_session, require_open_to, require_room_ahead
 from bookings.models import Offer, Session, Waiting
+from bookings.waitlist.freed import came_free, free_times, look_again, remember_what_is_free
+from bookings.waitlist.line import everybody_waiting, have_booked, own_times, to_be_asked
 from bookings.waitlist.messages import Offered
 from practice.accounts.models import Person
 from practice.notifications import actions as outbox
@@ -20,10 +22,9 @@ from practice.scheduling.actions import lock, new_entry, release_what_is_final
 from practice.scheduling.actions.changes import FIRST_TO_THE_WAITING
 from practice.scheduling.diary import local_day
 from practice.scheduling.models import Entry, Place, Practitioner, Service
-from practice.scheduling.slots import NotOffered, Slot, SlotTaken, list_slots
+from practice.scheduling.slots import NotOffered, Slot, SlotTaken
 
 SHORTEST_OFFER = timedelta(minutes=30)  # less is no offer: nobody looks at their mail that often
-QUIET = timedelta(days=1)  # whoever let an offer go isn't asked again sooner: saying no must not bring the next letter
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ def join_waitlist(
 ) -> Waiting:
     """Afterwards the client waits for this service with these wishes. Who waited already keeps the place in the line.
 
-    Raises `NotOpenToYou`.
+    What suits and is free at the moment is theirs to book, and no offer. Raises `NotOpenToYou`.
     """
     require_open_to(client, service)
     wishes = {"weekdays": sorted(weekdays), "parts": parts, "until": until}
@@ -47,9 +48,11 @@ def join_waitlist(
         standing = waited.standing(local_day(now, service.zone)).first()
         if standing is None:
             waited.update(ended_at=now)  # its last day is over
-            return Waiting.objects.create(client=client, service=service, **wishes)
-        Waiting.objects.filter(pk=standing.pk).update(**wishes)
-        standing.refresh_from_db()
+            standing = Waiting(client=client, service=service)
+        for wish, value in wishes.items():
+            setattr(standing, wish, value)
+        standing.save()
+        remember_what_is_free(standing, now)
     return standing
 
 
@@ -58,16 +61,14 @@ def leave_waitlist(*, waiting: Waiting) -> None:
     practitioner_id = waiting.service.practitioner_id
     with lock(practitioner_id):
         now = timezone.now()
-        Waiting.objects.filter(pk=waiting.pk, ended_at=None).update(ended_at=now)
-        for offer in Offer.objects.filter(waiting=waiting, outcome=Offer.Outcome.OPEN):
-            end_offer(offer, Offer.Outcome.DECLINED, why="They left the waitlist.")
+        if end_waiting(waiting, now, why="They left the waitlist."):
             offer_to_who_waits(practitioner_id, now)
 
 
 def offer_freed_times() -> int:
     """Each practitioner's freed times are offered to those who wait for them. How many offers were made.
 
-    A practitioner whose turn fails is left for the next sweep, and the others have theirs.
+    A practitioner whose turn fails is left for the next sweep, and the others have theirs: whatever it was is logged.
     """
     made = 0
     for practitioner_id in practitioners_to_see_to(timezone.now()):
@@ -79,6 +80,8 @@ def offer_freed_times() -> int:
                 made += offer_to_who_waits(practitioner_id, now)
         except SlotTaken:
             logger.warning("Somebody wrote past the lock; practitioner %s waits for the next sweep.", practitioner_id)
+        except Exception:
+            logger.exception("Nothing was offered for practitioner %s; the next sweep tries again.", practitioner_id)
     return made
 
 
@@ -94,56 +97,69 @@ def practitioners_to_see_to(now: datetime) -> list:
 
 
 def lapse_offers(*, practitioner_id, now: datetime) -> None:
-    """Offers that nobody answered in time take no time any more; who was asked keeps their place. Under the lock."""
+    """Offers that nobody answered in time take no time any more; who was asked keeps their place. Under the lock.
+
+    One whose time was given back before (`rederive_times`) is over as well, and keeps nobody quiet.
+    """
     for offer in Offer.objects.run_out(now).filter(waiting__service__practitioner=practitioner_id):
-        end_offer(offer, Offer.Outcome.LAPSED, why="The offer ran out.")
+        if offer.entry_id is None and now < offer.expires_at:
+            end_offer(offer, Offer.Outcome.TAKEN_BACK, why="The time is not kept any more.")
+        else:
+            end_offer(offer, Offer.Outcome.LAPSED, why="The offer ran out.")
 
 
 def offer_to_who_waits(practitioner_id, now: datetime) -> int:
-    """To each who waits and has no offer, in the order of joining, the first slot that suits. Under the lock."""
+    """To each who waits and is to be asked, in the order of joining, the first time that came free and suits.
+
+    Who has booked by the door what they waited for waits no more. Under the lock.
+    """
+    standing = everybody_waiting(practitioner_id, now)
+    for over in have_booked(standing):
+        end_waiting(over, now, why="They booked a time that suits them.")
+        standing.remove(over)
+    look_again(standing, practitioner_id, now)
     slots: dict = {}
-    made = 0
-    for waiting in in_line(practitioner_id, now):
+    asked: set = set()
+    for waiting in to_be_asked(standing, now):
         service = waiting.service
+        if waiting.client_id in asked:
+            continue
         if service.pk not in slots:
-            today = local_day(now, service.zone)
-            slots[service.pk] = list_slots(service, first_day=today, days=service.window_days + 1, now=now)
+            slots[service.pk] = free_times(service, now)
         if slot := first_to_offer(waiting, slots[service.pk], now):
             make_offer(waiting, slot, now)
-            made += 1
+            asked.add(waiting.client_id)
             slots.clear()  # what is kept now leaves less for the others
-    return made
+    return len(asked)
 
 
-def in_line(practitioner_id, now: datetime) -> list[Waiting]:
-    """Who waits for an offer of this practitioner, the longest first, with every offer they have had. Three queries."""
-    practitioner = Practitioner.objects.get(pk=practitioner_id)
-    standing = Waiting.objects.standing(local_day(now, practitioner.time_zone)).filter(
-        service__in=Service.objects.for_clients().filter(practitioner=practitioner), client__is_active=True
-    )
-    with_all = standing.select_related("client", "service__practitioner__person").prefetch_related("offers")
-    return [waiting for waiting in with_all if not any(keeps_quiet(offer, now) for offer in waiting.offers.all())]
-
-
-def keeps_quiet(offer: Offer, now: datetime) -> bool:
-    """Whether whoever had this offer is not to be asked again yet."""
-    return offer.outcome == Offer.Outcome.OPEN or now < offer.made_at + QUIET
+def end_waiting(waiting: Waiting, now: datetime, *, why: str) -> bool:
+    """They wait no more, and nothing is kept for them. Whether anything was. Under the lock."""
+    Waiting.objects.filter(pk=waiting.pk, ended_at=None).update(ended_at=now)
+    kept = list(Offer.objects.filter(waiting=waiting, outcome=Offer.Outcome.OPEN))
+    for offer in kept:
+        end_offer(offer, Offer.Outcome.DECLINED, why=why)
+    return bool(kept)
 
 
 def first_to_offer(waiting: Waiting, slots: Collection[Slot], now: datetime) -> Slot | None:
-    """The first slot that suits, was never offered to them, and leaves them time to answer; None also where they may
-    not book the service at present."""
+    """The first slot that came free and suits, was never offered to them, leaves them time to answer, and for which
+    they have nothing else; None also where they may not book the service at present."""
     had = {offer.start for offer in waiting.offers.all()}
-    suiting = (slot for slot in slots if slot.start not in had and waiting.suits(slot))
-    found = next((slot for slot in suiting if offered_until(waiting.service, slot, now) - now >= SHORTEST_OFFER), None)
-    if found is None:
+    found = [
+        slot
+        for slot in came_free(waiting, slots)
+        if slot.start not in had and offered_until(waiting.service, slot, now) - now >= SHORTEST_OFFER
+    ]
+    if not found:
         return None
     try:
         require_open_to(waiting.client, waiting.service)
         require_room_ahead(waiting.client, waiting.service)
     except (NotOpenToYou, TooManyAhead):
         return None
-    return found
+    own = own_times(waiting.client)
+    return next((slot for slot in found if not any(start < slot.end and slot.start < end for start, end in own)), None)
 
 
 def offered_until(service: Service, slot: Slot, now: datetime) -> datetime:
@@ -165,11 +181,15 @@ def make_offer(waiting: Waiting, slot: Slot, now: datetime) -> Offer:
     return offer
 
 
-def take_offer(*, offer: Offer, place: Place, fee: Decimal | None = None, companion: str = "") -> Session:
+def take_offer(
+    *, offer: Offer, place: Place, fee: Decimal | None = None, is_for_minor: bool = False, companion: str = ""
+) -> Session:
     """Book what is kept for them; their waiting is over. Taken twice it answers with the session that stands.
 
+    Where the service is by approval they ask for it, and keep their place until it is booked.
+
     `companion` is the address of a second person, who is invited along. Raises `OfferOver`, or what stands between a
-    client and a service: `NotOpenToYou`, `TooManyAhead`.
+    client and a service: `NotOpenToYou`, `TooManyAhead`, `TooManyInvitations`.
     """
     session = None
     with lock(offer.service.practitioner_id):
@@ -185,6 +205,7 @@ def take_offer(*, offer: Offer, place: Place, fee: Decimal | None = None, compan
                 start=offer.start,
                 place=place,
                 fee=fee,
+                is_for_minor=is_for_minor,
                 companion=companion,
                 hold_id=offer.entry_id,
             )
@@ -192,7 +213,8 @@ def take_offer(*, offer: Offer, place: Place, fee: Decimal | None = None, compan
             end_offer(offer, Offer.Outcome.LAPSED, why="The time can’t be booked any more.")
         else:
             Offer.objects.filter(pk=offer.pk).update(outcome=Offer.Outcome.TAKEN, entry=session.entry)
-            Waiting.objects.filter(pk=offer.waiting_id).update(ended_at=timezone.now())
+            if not session.is_requested:
+                Waiting.objects.filter(pk=offer.waiting_id).update(ended_at=timezone.now())
             outbox.withdraw(subject_id=offer.pk, why="The offer was taken.")
     if session is None:
         raise OfferOver

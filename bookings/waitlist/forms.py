@@ -3,8 +3,8 @@ from decimal import Decimal
 
 from django import forms
 
-from bookings.companions.forms import OWN_ADDRESS, CompanionField
-from bookings.forms import FeeField
+from bookings.companions.forms import CompanionField, check_invitation
+from bookings.forms import FeeField, ForMinorField
 from bookings.models import Waiting
 from practice.accounts.forms import NameField
 from practice.accounts.models import Person
@@ -59,7 +59,7 @@ class WishesForm(forms.Form):
 
 
 class OfferForm(forms.Form):
-    """What is still to be said before an offered time is booked; often nothing."""
+    """What is still to be said before an offered time is booked."""
 
     def __init__(self, *args, service: Service, client: Person, places: list[str], **kwargs):
         super().__init__(*args, **kwargs)
@@ -67,22 +67,21 @@ class OfferForm(forms.Form):
         if service.for_two:
             self.fields["companion"] = CompanionField()
         if len(places) > 1:
-            self.fields["place"] = PlaceField(service)
+            self.fields["place"] = PlaceField(places)
         if service.fee_scale:
             self.fields["fee"] = FeeField(service)
+        self.fields["is_for_minor"] = ForMinorField(help_text="The messages come to you.")
 
     def clean_companion(self):
-        address = self.cleaned_data["companion"]
-        if address and address == self.client.email:
-            raise forms.ValidationError(OWN_ADDRESS, code="own")
-        return address
+        return check_invitation(self.cleaned_data["companion"], client=self.client, own=self.client.email)
 
     @property
     def answers(self) -> dict:
-        """Where they meet, what is paid and who comes along, as `take_offer` asks for them."""
+        """Where they meet, what is paid, for whom it is and who comes along, as `take_offer` asks for them."""
         fee = self.cleaned_data.get("fee")
         return {
             "place": self.cleaned_data.get("place", self.places[0]),
             "fee": Decimal(fee) if fee else None,
+            "is_for_minor": self.cleaned_data["is_for_minor"],
             "companion": self.cleaned_data.get("companion", ""),
         }

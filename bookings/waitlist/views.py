@@ -2,25 +2,29 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.actions import NotOpenToYou, TooManyAhead, require_open_to
+from bookings.companions.actions import TooManyInvitations
+from bookings.companions.forms import TOO_MANY_INVITATIONS
 from bookings.models import Offer, Session, Waiting
 from bookings.models.waitlist import find_offer
 from bookings.views import NOT_OPEN, service_at, why_not
 from bookings.waitlist.actions import OfferOver, decline_offer, join_waitlist, leave_waitlist, take_offer
 from bookings.waitlist.forms import OfferForm, WishesForm
+from practice.accounts.lapsed import session_ended
 from practice.scheduling.choosing import slots_shown
 from practice.scheduling.diary import local_day
 from practice.scheduling.models import Service
 from practice.scheduling.slots import Slot, places_at
 
 BOOKED = "It’s booked, and you are off the waitlist. A message with a private link to this page is on its way."
-ASKED = "You asked for this time, and you are off the waitlist. We write to you either way."
+ASKED = (
+    "You asked for this time. We write to you either way, and you keep your place on the waitlist until it’s booked."
+)
 WAITING = "You are on the waitlist. When a time comes free that suits you, we write to you."
 CHANGED = "It’s changed. You keep your place."
 LEFT = "You are off the waitlist. Nothing else changes."
@@ -32,7 +36,7 @@ def waitlist(request, slug):
     service = service_at(slug)
     if not request.user.is_authenticated:
         if request.method == "POST":
-            return redirect_to_login(request.path)
+            return session_ended(request)
         return render(request, "bookings/waitlist/join.html", {"service": service, "free": free_now(service)})
     try:
         require_open_to(request.user, service)
@@ -107,6 +111,9 @@ def offer(request, token):
         session = take_offer(offer=found, **form.answers)
     except OfferOver:
         return show(request, offer_at(token), status=409)
+    except TooManyInvitations:  # since the form was read, in another window
+        form.add_error("companion", TOO_MANY_INVITATIONS)
+        return show(request, found, form=form, status=422)
     except (NotOpenToYou, TooManyAhead):
         words = why_not(found.waiting.client, found.service)
         return render(request, "bookings/not_open.html", {"service": found.service, "words": words}, status=403)

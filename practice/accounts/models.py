@@ -1,6 +1,7 @@
 import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -21,6 +22,11 @@ class PersonManager(BaseUserManager):
         person.set_unusable_password()
         person.save()
         return person
+
+    def at(self, email: str) -> "Person":
+        """Whoever has this address, made now if nobody does; two who ask at once get the same person."""
+        address = email.strip().lower()
+        return self.get_or_create(email=address, defaults={"password": make_password(None)})[0]
 
     def create_superuser(self, email: str, password: str | None = None, **fields) -> "Person":
         return self.create_user(email, is_staff=True, is_superuser=True, **fields)

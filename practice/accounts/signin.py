@@ -52,7 +52,7 @@ def person_at(email: str) -> Person:
     address = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
     if address:
         return address.user
-    person = Person.objects.filter(email=email.lower()).first() or Person.objects.create_user(email)
+    person = Person.objects.at(email)
     EmailAddress.objects.update_or_create(
         user=person,
         email=person.email,
@@ -60,6 +60,12 @@ def person_at(email: str) -> Person:
         create_defaults={"verified": True, "primary": True},
     )
     return person
+
+
+def is_read_by(email: str, person: Person) -> bool:
+    """Whether an address is theirs: the one we write to, or another that they have shown to be."""
+    others = EmailAddress.objects.filter(user=person, email__iexact=email, verified=True)
+    return email.lower() == person.email or others.exists()
 
 
 @transaction.atomic
@@ -72,7 +78,7 @@ def person_reached_at(email: str, *, name: str = "") -> Person:
     address = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
     if address:
         return address.user
-    person = Person.objects.filter(email=email.lower()).first() or Person.objects.create_user(email)
+    person = Person.objects.at(email)
     if name and not person.name:
         person.go_by(name)
     return person

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from practice.accounts.models import Person
 from practice.notifications.models import Notification
 from practice.notifications.tasks import nudge
 
@@ -19,9 +20,13 @@ def queue(notifications: Iterable[Notification]) -> None:
         transaction.on_commit(nudge)
 
 
-def withdraw(*, subject_id, why: str) -> None:
-    """Afterwards nothing that waited about this row will be sent. A worker that has one in hand looks again."""
-    Notification.objects.waiting().filter(subject_id=subject_id).update(
+def withdraw(*, subject_id, why: str, person: Person | None = None) -> None:
+    """Afterwards nothing that waited about this row will be sent, or nothing to this person.
+
+    A worker that has one in hand looks again.
+    """
+    whose = {"person": person} if person else {}
+    Notification.objects.waiting().filter(subject_id=subject_id, **whose).update(
         state=Notification.State.WITHDRAWN, settled_at=timezone.now(), reason=why
     )
 

@@ -56,6 +56,9 @@ class PractitionerAdmin(ModelAdmin):
         ("Bookings", {"fields": ["hears", "offer_hours"]}),
     ]
 
+    def get_readonly_fields(self, request, obj=None):
+        return ["person"] if obj else []  # whose days and answers these are never changes hands
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """A new calendar is read once everything is saved: nobody waits for another server within a transaction."""
         response = super().changeform_view(request, object_id, form_url, extra_context)

@@ -282,11 +282,10 @@ class Appointment(models.Model):
 
     @property
     def reminder_words(self) -> str:
-        """ "2 days and 2 hours before": the reminders that are still to come when it is booked now; else ""."""
+        """ "2 days before, and 2 hours before": the reminders that are still to come when it is booked now; else ""."""
         left = self.entry.start - timezone.now()
         hours = [hours for hours in self.service.reminder_hours if timedelta(hours=hours) < left]
-        words = [lead_words(one) for one in sorted(set(hours), reverse=True)]
-        return f"{' and '.join(words)} before" if words else ""
+        return ", and ".join(f"{lead_words(one)} before" for one in sorted(set(hours), reverse=True))
 
     @property
     def elsewhere_words(self) -> str:

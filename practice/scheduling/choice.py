@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from practice.accounts.zones import zone_of
 from practice.scheduling.actions import give_up_hold, hold_slot, keep_longer
 from practice.scheduling.models import Entry, Service
 
@@ -23,6 +24,7 @@ class Choice:
 
     def __init__(self, request):
         self.session = request.session
+        self.their_zone = zone_of(request)
         self.data = self.session.get(self.KEY, {})
 
     def make(self, service: Service, start: datetime) -> None:

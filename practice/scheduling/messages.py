@@ -48,7 +48,7 @@ class AppointmentKind(Kind):
         subject.seen_by(person)
         return {
             "appointment": subject,
-            "near_words": near_words(subject),
+            "when_words": when_words(subject),
             "manage_url": settings.BASE_URL + subject.get_absolute_url(),
             "times_url": settings.BASE_URL + subject.times_url,
         }
@@ -61,8 +61,14 @@ class AppointmentKind(Kind):
         return [Attachment("appointment.ics", file, f"text/calendar; method={method}")]
 
 
+def when_words(appointment: Appointment) -> str:
+    """ "Friday 27 November, 2:00 pm", with the zone for whoever lives by another clock: true whenever it is read."""
+    is_elsewhere = bool(appointment.elsewhere_words)
+    return clock.moment_words(appointment.entry.start, appointment.entry.zone, year=False, name_zone=is_elsewhere)
+
+
 def near_words(appointment: Appointment) -> str:
-    """ "Tomorrow, 2:00 pm", with the zone for whoever lives by another clock."""
+    """ "Tomorrow, 2:00 pm": the same for a message that is of no use the day after."""
     words = clock.near_words(appointment.entry.start, appointment.entry.zone, timezone.now())
     return f"{words} {appointment.entry.zone_words}" if appointment.elsewhere_words else words
 
@@ -74,6 +80,9 @@ class Confirmation(AppointmentKind):
 class Reminder(AppointmentKind):
     topic = "reminder"
     carries_calendar_file = False
+
+    def context(self, subject, person):
+        return {**super().context(subject, person), "near_words": near_words(subject)}
 
     def of_use_until(self, subject):
         return subject.entry.start

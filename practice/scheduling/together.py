@@ -15,7 +15,7 @@ from practice.notifications.kinds import Attachment, Kind
 from practice.notifications.models import Notification
 from practice.scheduling.appointments import Appointment
 from practice.scheduling.calendar_file import calendar_file
-from practice.scheduling.messages import kind_name, near_words, told_at
+from practice.scheduling.messages import kind_name, told_at, when_words
 from practice.scheduling.news import News, desk_url, is_heard_at_once
 from practice.scheduling.statuses import Status
 
@@ -59,7 +59,7 @@ class Together(Kind):
         return {
             "appointments": theirs,
             "first": theirs[0],
-            "near_words": near_words(theirs[0]),
+            "when_words": when_words(theirs[0]),
             "more": len(theirs) - 1,
             "manage_url": settings.BASE_URL + theirs[0].get_absolute_url(),
             "account_url": settings.BASE_URL + reverse("account"),

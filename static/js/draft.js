@@ -1,6 +1,11 @@
 // Keeps what is written as it is written, so that a closed page or a lapsed form loses nothing: one long answer in the
 // session, or a whole form at the address that it names itself.
 const PAUSE = 1000; // milliseconds after the last key
+const NEWS = { // by the status of the answer
+  204: "What you wrote is kept until you send it.",
+  401: "You are signed out. Copy what you wrote before you leave this page.",
+  403: "Not kept: this page has grown old. Send what you wrote before you leave it.",
+};
 
 for (const field of document.querySelectorAll("textarea[data-draft]")) {
   keepAsWritten(field, "/accounts/draft/", () => {
@@ -9,14 +14,14 @@ for (const field of document.querySelectorAll("textarea[data-draft]")) {
     body.set("name", field.dataset.draft);
     body.set("text", field.value);
     return body;
-  }, (news) => field.after(news));
+  }, (news) => field.after(news), field.form);
 }
 
 for (const form of document.querySelectorAll("form[data-draft-to]")) {
-  keepAsWritten(form, form.dataset.draftTo, () => new FormData(form), (news) => form.append(news));
+  keepAsWritten(form, form.dataset.draftTo, () => new FormData(form), (news) => form.append(news), form);
 }
 
-function keepAsWritten(written, address, draft, show) {
+function keepAsWritten(written, address, draft, show, form) {
   let timer;
   const news = document.createElement("p");
   news.className = "small soft";
@@ -27,8 +32,10 @@ function keepAsWritten(written, address, draft, show) {
     timer = setTimeout(keep, PAUSE);
   });
 
+  form.addEventListener("submit", () => clearTimeout(timer)); // what is sent is no draft any more
+
   async function keep() {
-    const answer = await fetch(address, { method: "POST", body: draft() }).catch(() => null);
-    news.textContent = answer?.ok ? "What you wrote is kept until you send it." : "Not kept yet: we try again as you write.";
+    const answer = await fetch(address, { method: "POST", body: draft(), redirect: "error" }).catch(() => null);
+    news.textContent = NEWS[answer?.status] ?? "Not kept yet: we try again as you write.";
   }
 }

@@ -3,7 +3,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from practice.accounts.models import Person
-from practice.accounts.signin import person_at
+from practice.accounts.signin import person_at, person_reached_at
+from tests.conftest import together
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +64,12 @@ def test_somebody_made_in_the_admin_signs_in_as_themselves():
     made = Person.objects.create_user("ira@example.org", name="Ira Sedge", is_staff=True)
     found = person_at("ira@example.org")
     assert (found, found.name, found.emailaddress_set.get().verified) == (made, "Ira Sedge", True)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("reached", [person_reached_at, person_at])
+def test_two_at_once_reach_one_new_person(reached):
+    reach = transaction.atomic(lambda: reached("Robin@example.org"))
+    found = together(*[reach] * 6)
+    robin = Person.objects.get()
+    assert (found, robin.email, robin.has_usable_password()) == ([robin] * 6, "robin@example.org", False)

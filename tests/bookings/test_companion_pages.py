@@ -1,15 +1,19 @@
 """A session for two, page by page: of whoever books it, and of whoever is invited."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from bookings.actions import book_session
 from bookings.companions.actions import join, leave
+from bookings.companions.forms import TOO_MANY_INVITATIONS
 from bookings.models import Companion, Session
 from practice.accounts.models import Person
-from practice.scheduling.models import Place
+from practice.scheduling.actions import cancel_appointment
+from practice.scheduling.models import Entry, Place
 from tests import pages
-from tests.factories import at, free_slots, make_person, make_practice, make_practitioner, make_service
+from tests.factories import NOW, at, free_slots, make_person, make_practice, make_practitioner, make_service
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -92,6 +96,34 @@ def test_an_address_that_will_not_do_is_said_and_kept(booking, address, sentence
     page = tell(booking, address)
     assert (page.status_code, sentence in words(page)) == (422, True)
     assert pages.read(page).one("input", name="companion").attributes["value"] == address
+
+
+@pytest.fixture
+def five_invitations(frozen, service, marlow):
+    """As many as one may send within a day, each to what was cancelled again."""
+    for number in range(5):
+        asked = {"client": marlow, "service": service, "start": TWO, "place": Place.ONLINE}
+        cancel_appointment(appointment=book_session(**asked, companion=f"ash{number}@example.org"))
+        Entry.objects.update(released_at=NOW)
+
+
+@pytest.mark.usefixtures("five_invitations")
+def test_more_than_five_invitations_a_day_are_refused_before_booking(booking, frozen):
+    page = tell(booking, ASH)
+    assert (page.status_code, TOO_MANY_INVITATIONS in words(page)) == (422, True)
+    frozen.shift(timedelta(days=1))
+    booking.post("/bookings/wren-two/", {"start": "2026-11-27T22:00:00Z"})
+    assert tell(booking, ASH).status_code == 302
+
+
+def test_an_invitation_too_many_that_was_written_before_is_refused_on_the_last_page(booking, request):
+    tell(booking, ASH)
+    request.getfixturevalue("five_invitations")
+    for ask in (booking.get, booking.post):
+        page = ask("/bookings/wren-two/check/", follow=True)
+        assert page.redirect_chain == [("/bookings/wren-two/details/", 302)]
+        assert TOO_MANY_INVITATIONS in pages.read(page).one("body").words
+    assert (Companion.objects.count(), Person.objects.filter(email=ASH).count()) == (5, 0)
 
 
 def test_somebody_new_cannot_invite_themself_either(service):

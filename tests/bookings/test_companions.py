@@ -179,8 +179,20 @@ def test_whoever_left_hears_no_more_and_whoever_comes_back_does(session, ash, fr
     assert len(letters(ASH)) == 2
     assert Session.objects.get(pk=session.pk).status == "booked"
     join(companion=ash)
+    assert letters(ASH)[2:] == ["Booked: Friday 27 November, 2:00 pm"]
     frozen.move_to(TWO - timedelta(hours=1))
-    assert letters(ASH)[2:] == ["Today, 2:00 pm"]
+    assert letters(ASH)[3:] == ["Today, 2:00 pm"]
+
+
+def test_yes_no_yes_is_confirmed_whatever_was_swept_between(session, ash, marlow):
+    for _turn in range(2):
+        join(companion=ash)
+        leave(companion=ash)
+        sweep()
+    assert (planned(ash.person), len(planned(marlow))) == ([], 2)
+    join(companion=ash)
+    assert planned(ash.person) == [("confirmation", "0/2"), ("reminder", "0/48h/2"), ("reminder", "0/2h/2")]
+    assert letters(ASH) == ["Booked: Friday 27 November, 2:00 pm"]
 
 
 def test_an_invitation_that_was_answered_or_has_no_session_any_more_is_not_sent(session, ash):

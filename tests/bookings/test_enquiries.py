@@ -96,10 +96,21 @@ def test_what_is_missing_is_said_and_the_rest_is_kept(client, wren, missing, sen
 def test_the_same_form_sent_twice_asks_once(client, wren):
     key = pages.read(client.get("/contact/")).one("input", name="key").attributes["value"]
     post(client, key=key)
-    post(client, key=key, words="Something else")
+    post(client, key=key, name="R. Heron")
     assert [enquiry.words for enquiry in Enquiry.objects.all()] == [SECRET]
     assert Notification.objects.count() == 1
     assert (post(client, key="nonsense").status_code, Enquiry.objects.count()) == (302, 2)
+
+
+@pytest.mark.parametrize("other", [{"words": "Something else"}, {"email": "heron@example.org"}])
+def test_other_words_or_another_address_under_the_same_key_are_another_question(client, wren, other):
+    key = uuid.uuid4()
+    for sent in ({}, other, other, {}):
+        post(client, key=key, **sent)
+    asked = [(enquiry.email, enquiry.words) for enquiry in Enquiry.objects.order_by("asked_at", "pk")]
+    second = {**ASKED, **other}
+    assert sorted(asked) == sorted([(ASKED["email"], SECRET), (second["email"], second["words"])])
+    assert Notification.objects.count() == 2
 
 
 def test_for_whom_it_is_is_asked_only_where_there_is_a_choice(client, wren):

@@ -171,6 +171,14 @@ def test_a_draft_of_a_change_leaves_what_was_sent_as_it_was(session, intake, sig
     assert answers_of(marlow, intake)[1] == ("What brings you?", "Third.", None)
 
 
+def test_an_autosave_that_arrives_after_sending_is_no_change(session, intake, signed_in, marlow):
+    typed = written(intake, "Marlow ", f"{SECRET}\r\n", "Walking", "")
+    signed_in.post(address(intake), typed)
+    make_question(intake, "And since?")
+    signed_in.post(address(intake, "keep/"), {**typed, names(intake)[-1]: " "})
+    assert "You began to change it" not in pages.read(signed_in.get(address(intake))).words
+
+
 def test_what_was_sent_can_be_changed_until_the_session_and_no_longer(session, intake, signed_in, marlow, frozen):
     signed_in.post(address(intake), written(intake, "Marlow", "Before.", "Walking"))
     frozen.move_to(session.entry.start)

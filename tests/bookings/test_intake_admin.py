@@ -70,7 +70,7 @@ def test_other_words_make_a_version_and_the_old_one_stays(admin, wren):
     question = make_question(form, "How we keep notes", agreement=FIRST)
     consent = give_consent(client=make_person("Marlow Teal"), agreement=question.agreement)
     as_it_is = {"id": question.pk, "form": form.pk, "kind": "agreement", "words": "How we keep notes"}
-    for text in (FIRST, SECOND, SECOND):
+    for text in (FIRST, SECOND, SECOND, f"{SECOND}\r\n"):
         assert save(admin, wren, [service], {**as_it_is, "agreement_text": text}, form=form).status_code == 302
     assert [(one.number, one.text) for one in question.versions.all()] == [(2, SECOND), (1, FIRST)]
     consent.refresh_from_db()
@@ -96,6 +96,53 @@ def test_a_form_is_for_services_of_the_one_who_asks(admin, wren):
     response = save(admin, wren, [make_service(make_practitioner("Ira Sedge"))])
     assert "Choose services of the practitioner who asks." in complaints(response)
     assert not IntakeForm.objects.exists()
+
+
+def test_an_agreement_of_several_lines_that_is_saved_as_it_was_keeps_its_version(admin, wren):
+    service = make_service(wren)
+    form = make_intake_form(service)
+    lines = f"{FIRST}\n\n{SECOND}\n"
+    question = make_question(form, "How we keep notes", agreement=lines)
+    as_it_is = {"id": question.pk, "form": form.pk, "kind": "agreement", "words": "How we keep notes"}
+    from_a_browser = lines.replace("\n", "\r\n")
+    assert save(admin, wren, [service], {**as_it_is, "agreement_text": from_a_browser}, form=form).status_code == 302
+    assert [one.number for one in question.versions.all()] == [1]
+
+
+def test_another_practitioner_finds_no_page_of_a_form_and_can_not_take_it(wren):
+    form, ira = make_intake_form(make_service(wren)), make_practitioner("Ira Sedge")
+    browser = Client()
+    browser.force_login(ira.person)
+    address = f"/admin/bookings/intakeform/{form.pk}/change/"
+    assert (browser.get(address).status_code, save(browser, ira, [make_service(ira)], form=form).status_code) == (
+        302,
+        302,
+    )
+    form.refresh_from_db()
+    assert (form.practitioner, form.title) == (wren, "First things")
+    assert "First things" not in browser.get("/admin/bookings/intakeform/").content.decode()
+
+
+@pytest.mark.parametrize("is_superuser", [False, True])
+def test_who_asks_stays_as_it_was_once_a_form_exists(admin, wren, is_superuser):
+    wren.person.is_superuser = is_superuser
+    wren.person.save()
+    service, ira = make_service(wren), make_practitioner("Ira Sedge")
+    form = make_intake_form(service)
+    assert save(admin, ira, [service], form=form).status_code == 302
+    form.refresh_from_db()
+    assert (form.practitioner, form.title) == (wren, "Before we meet")
+    theirs = make_service(ira)
+    assert "Choose services of the practitioner who asks." in complaints(save(admin, wren, [theirs], form=form))
+
+
+@pytest.mark.parametrize(("is_superuser", "made"), [(False, 0), (True, 1)])
+def test_only_whoever_runs_the_practice_writes_a_form_for_another(admin, wren, is_superuser, made):
+    wren.person.is_superuser = is_superuser
+    wren.person.save()
+    ira = make_practitioner("Ira Sedge")
+    save(admin, ira, [make_service(ira)])
+    assert IntakeForm.objects.count() == made
 
 
 def test_a_question_somebody_agreed_to_is_not_deleted(admin, wren):

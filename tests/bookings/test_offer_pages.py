@@ -127,7 +127,7 @@ def test_what_is_on_request_is_asked_for(offer, client):
     Service.objects.update(by_approval=True)
     assert "Ask for this time" in client.get(offer.get_absolute_url()).content.decode()
     response = client.post(offer.get_absolute_url(), follow=True)
-    assert "You asked for this time, and you are off the waitlist." in response.content.decode()
+    assert "You asked for this time. We write to you either way, and you keep your place" in response.content.decode()
     assert Session.objects.get().status == "requested"
 
 

@@ -152,8 +152,8 @@ def test_a_sweep_costs_the_same_for_one_who_waits_for_nothing_that_is_free_and_f
     service, frozen, django_assert_num_queries
 ):
     wait_in_line(service, frozen, "Marlow Teal", parts=["evening"])
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(24):
         offer_freed_times()
     wait_in_line(service, frozen, "Rowan Heron", "Robin Reed", parts=["evening"])
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(24):
         offer_freed_times()

@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from bookings.actions import TooManyAhead
 from bookings.models import Offer, Session
-from bookings.tasks import offer_freed_times as every_minute
+from bookings.tasks import lapse_requests
 from bookings.waitlist.actions import OfferOver, decline_offer, leave_waitlist, offer_freed_times, take_offer
 from practice.notifications.models import Notification
-from practice.scheduling.models import Place, Service, TimeOff
+from practice.scheduling.actions.rederiving import rederive_times
+from practice.scheduling.models import Entry, Place, Service, TimeOff
 from tests.bookings.waiting import WEDNESDAY, a_week_with_one_time, kept, messages, offers, the_offer, wait_in_line
 from tests.factories import NOW, make_entry, make_service, make_session
 
@@ -51,7 +53,7 @@ def test_where_the_service_is_on_request_taking_it_asks(service, frozen):
     session = take_offer(offer=the_offer(), place=Place.ONLINE)
     assert (session.status, kept()) == ("requested", [("request", WEDNESDAY)])
     frozen.shift(timedelta(hours=28))
-    every_minute()
+    lapse_requests()
     session.refresh_from_db()
     assert (session.status, kept()) == ("lapsed", [])
 
@@ -64,6 +66,24 @@ def test_a_no_is_passed_on_to_the_next_at_once_and_keeps_the_place(service, froz
     assert messages() == [("Marlow Teal", "withdrawn"), ("Rowan Heron", "waiting")]
     first.refresh_from_db()
     assert first.ended_at is None
+
+
+def test_an_offer_of_a_time_that_is_another_one_now_is_taken_back_and_made_anew(service, frozen):
+    wait_in_line(service, frozen, "Marlow Teal")
+    offer_freed_times()
+    earlier = WEDNESDAY + timedelta(hours=1)  # as under the rules that clocks had
+    Offer.objects.update(start=earlier)
+    Entry.objects.update(during=DateTimeTZRange(earlier, earlier + service.length))
+    offer = the_offer()
+    assert (len(rederive_times(apply=False).releasing), kept()) == (1, [("offer", earlier)])
+    assert (len(rederive_times().releasing), kept(), the_offer().is_open) == (1, [], False)
+    with pytest.raises(OfferOver):
+        take_offer(offer=offer, place=Place.ONLINE)
+    frozen.shift(timedelta(minutes=1))
+    offer_freed_times()
+    assert offers() == [("Marlow Teal", earlier, "taken-back"), ("Marlow Teal", WEDNESDAY, "open")]
+    assert kept() == [("offer", WEDNESDAY)]
+    assert sorted(messages()) == [("Marlow Teal", "waiting"), ("Marlow Teal", "withdrawn")]
 
 
 def test_a_second_no_and_a_no_after_a_yes_change_nothing(service, frozen):

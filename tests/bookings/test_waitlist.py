@@ -8,14 +8,15 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from bookings.actions import NotOpenToYou
 from bookings.models import Offer, Waiting
-from bookings.waitlist.actions import join_waitlist, leave_waitlist, offer_freed_times
+from bookings.waitlist.actions import join_waitlist, leave_waitlist, make_offer, offer_freed_times
 from practice.scheduling.models import Entry, Service
 from practice.scheduling.slots import Slot
 from tests import pages
-from tests.factories import at, make_person, make_practitioner, make_service, make_session, make_waiting
+from tests.factories import at, free_slots, make_person, make_practitioner, make_service, make_session, make_waiting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -117,9 +118,10 @@ def test_the_page_shows_the_next_three_times_first(service, client):
     assert page.one("a", "button").attributes["href"] == f"/accounts/login/?next={PAGE}"
 
 
-def test_whoever_has_not_signed_in_is_led_there_and_joins_nothing(service, client):
+def test_whoever_is_signed_out_joins_nothing_and_keeps_what_they_chose(service, client):
     response = client.post(PAGE, {"weekdays": ["0"]})
-    assert (response.status_code, response["Location"]) == (302, f"/accounts/login/?next={PAGE}")
+    assert response.status_code == 401
+    assert pages.read(response).one("input", name="weekdays").attributes["value"] == "0"
     assert not Waiting.objects.exists()
 
 
@@ -214,12 +216,15 @@ def test_the_account_costs_the_same_with_one_place_and_with_three(service, signe
             assert signed_in.get("/account/").status_code == 200
         return len(seen)
 
-    make_waiting(marlow, service)
-    offer_freed_times()
+    def wait(service):
+        waiting = make_waiting(marlow, service)
+        with transaction.atomic():
+            make_offer(waiting, free_slots(service)[-1], timezone.now())
+
+    wait(service)
     with_one = queries()
     for slug in ("ash-50", "fern-50"):
-        make_waiting(marlow, make_service(slug=slug))
-    offer_freed_times()
+        wait(make_service(slug=slug))
     assert Offer.objects.count() == 3
     assert queries() == with_one
 

@@ -212,6 +212,13 @@ def test_another_practitioners_service_can_not_be_booked(desk):
     assert answer.context["form"].errors == {"service": ["Choose a service from the list"]}
 
 
+def test_the_last_hour_of_all_days_is_no_time(desk, wren, session):
+    for day, clock in (("9999-12-31", "23:30"), ("9999-12-31", "10:00"), ("0001-01-01", "00:00")):
+        answer = desk.post(f"/desk/appointments/{session.pk}/move/", {"day": day, "clock": clock})
+        assert answer.status_code == (422 if clock == "23:30" else 409)
+    assert Entry.objects.get().start == START
+
+
 def test_a_clock_that_does_not_exist_is_said(desk, wren):
     wren.time_zone = "America/Toronto"
     wren.save()

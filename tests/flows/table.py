@@ -69,6 +69,7 @@ WITHOUT_A_PAGE = {
     "leave": "leads away",
     "live": "for machines",
     "manage:calendar": "a file",
+    "bookings:come_alone": "a button",
     "manage:new_link": "a button",
     "manage:undo": "a button",
     "new_calendar_address": "a button",

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import F
 
 from bookings.companions.actions import invite
-from bookings.companions.messages import Invitation
+from bookings.companions.messages import Invitation, NotExpected
 from bookings.enquiries.actions import answer
 from bookings.enquiries.messages import Answered, CameIn
 from bookings.models import Session
@@ -68,7 +68,7 @@ def about(name: str):
         series = book_regular(client=client, service=service, **asked)[0].regular_id
         return About(series, {"person": practitioner.person if ".news" in name else client})
     session = make_session(service=service, start=START)
-    if name == Invitation.name:
+    if name in (Invitation.name, NotExpected.name):
         invited = invite(session=session, person=make_person("Ash Fern"))
         return About(invited.pk, {"person": invited.person})
     if name == Daily.name:

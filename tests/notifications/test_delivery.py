@@ -118,8 +118,8 @@ def test_reminders_of_an_earlier_time_or_of_a_cancelled_session_never_go(frozen,
     sweep()
     to_clients = [mail_server.to(session.client.email) for session in (moved, cancelled)]
     assert [sorted(letter["Subject"] for letter in letters) for letters in to_clients] == [
-        ["Moved to Today, 9:00 am", "Today, 9:00 am"],
-        ["Cancelled: Today, 3:00 pm"],
+        ["Moved to Friday 27 November, 9:00 am", "Today, 9:00 am"],
+        ["Cancelled: Friday 27 November, 3:00 pm"],
     ]
 
 

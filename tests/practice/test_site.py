@@ -35,6 +35,7 @@ ANSWERS = {
     "bookings:check": ONWARD,
     "bookings:booked": (302, 404, 404, 404),
     "bookings:invitation": EVERYBODY,  # the token is the key
+    "bookings:come_alone": NOT_LOOKED_AT,
     "bookings:waitlist": EVERYBODY,
     "bookings:leave_waitlist": (302, 405, 405, 405),
     "bookings:offer": EVERYBODY,  # the token is the key

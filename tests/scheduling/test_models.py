@@ -1,16 +1,21 @@
 from datetime import date, time, timedelta
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
 
+from bookings.actions import book_session
 from bookings.models import Session
+from practice.notifications.delivery import sweep
 from practice.scheduling.actions import cancel_appointment, hold_slot
 from practice.scheduling.appointments import lead_words
-from practice.scheduling.models import Entry, Service, TimeOff, WeeklyHours
+from practice.scheduling.models import Entry, Place, Service, TimeOff, WeeklyHours
 from tests.factories import (
     at,
+    free_slots,
     make_consultation_service,
     make_person,
     make_practice,
@@ -128,7 +133,7 @@ def test_a_lead_is_said_in_days_where_it_is_whole_days(hours, words):
 
 @pytest.mark.parametrize(
     ("hours", "words"),
-    [([48, 2], "2 days and 2 hours before"), ([2, 2], "2 hours before"), ([168], ""), ([], ""), ([76], "")],
+    [([48, 2], "2 days before, and 2 hours before"), ([2, 2], "2 hours before"), ([168], ""), ([], ""), ([76], "")],
 )
 def test_only_reminders_that_are_still_to_come_are_promised(hours, words):
     session = make_session(service=make_service(reminder_hours=hours), start=TWO)
@@ -191,3 +196,18 @@ def test_somebody_elsewhere_reads_their_own_clock():
     session = make_session(make_person(time_zone="Asia/Tokyo"), start=TWO)
     assert session.elsewhere_words == "Saturday 28 November 2026, 6:00 am Tokyo time"
     assert make_session(start=TWO).elsewhere_words == ""
+
+
+def test_messages_say_how_long_it_is_and_not_how_long_its_service_is_now():
+    make_practice()
+    service = make_service(for_two=True)
+    where = {"start": free_slots(service)[-1].start, "place": Place.ONLINE}
+    session = book_session(client=make_person(), service=service, companion="ash@example.org", **where)
+    Service.objects.update(minutes=80)
+    sweep()
+    told = [letter.body for letter in mail.outbox if letter.to != [service.practitioner.person.email]]
+    assert ["for 50 minutes." in body for body in told] == [True, True]
+    together = render_to_string(
+        "scheduling/messages/_when_together.txt", {"appointments": [session], "first": Session.objects.get()}
+    )
+    assert "50 minutes each." in together

@@ -34,7 +34,7 @@ OLD_RULES = "\r\n".join(
 
 
 def kept(*parts) -> str:
-    return reduce(calendar(*parts), own_domain="practice.example")
+    return reduce(calendar(*parts), own={"0b7e@practice.example"})
 
 
 def busy(*parts, zone="America/Vancouver", first=FIRST, last=LAST):
@@ -178,6 +178,7 @@ def test_what_this_site_made_itself_takes_no_time(domain):
     lines = ["DTSTART:20261201T170000Z", "DTEND:20261201T180000Z"]
     assert busy(event(*lines, uid=f"0b7e@{domain}")) == []
     assert len(busy(event(*lines, uid=f"0b7e@not-{domain}"))) == 1
+    assert len(busy(event(*lines, uid=f"staff-meeting@{domain}"))) == 1
 
 
 def test_stretches_that_overlap_or_touch_become_one_and_none_is_empty():
@@ -236,7 +237,7 @@ def test_a_copy_is_the_same_whenever_it_is_made_of_the_same():
 )
 def test_what_is_no_calendar_or_only_half_of_one_is_refused(body, why):
     with pytest.raises(Unreadable, match=why):
-        reduce(body, own_domain="practice.example")
+        reduce(body)
 
 
 @pytest.mark.parametrize(

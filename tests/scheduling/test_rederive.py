@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from bookings.models import Session
 from consultations.models import Consultation
-from practice.notifications.delivery import sweep
+from practice.notifications.delivery import claim, sweep
 from practice.notifications.models import Notification
 from practice.scheduling.actions import hold_slot, move_appointment, release_what_is_final
 from practice.scheduling.actions.rederiving import rederive_times
@@ -21,6 +21,7 @@ from practice.scheduling.appointments import GRACE
 from practice.scheduling.models import Entry
 from tests.conftest import together
 from tests.factories import (
+    NOW,
     at,
     make_consultation,
     make_consultation_service,
@@ -155,6 +156,17 @@ def test_whoever_has_not_been_told_yet_is_told_once(session):
     assert [letter.subject for letter in mail.outbox] == ["Booked: Friday 27 November, 2:00 pm"]
 
 
+def test_what_a_worker_has_in_hand_is_left_to_it_and_said_once_more(session):
+    [held] = [one for one in claim(NOW) if one.kind.endswith("confirmation")]
+    as_under_old_rules(session)
+    rederive_times()
+    before = held.occurrence, held.claimed_until
+    held.refresh_from_db()
+    assert (held.occurrence, held.claimed_until) == before
+    sweep()
+    assert [letter.subject for letter in mail.outbox] == ["Booked: Friday 27 November, 2:00 pm"]
+
+
 def test_sessions_and_consultations_move_into_each_others_places(service, wren):
     nine = make_session(service=service, start=NINE)
     ten = make_consultation(service=make_consultation_service(wren, buffer_after=0), start=TEN)
@@ -199,12 +211,22 @@ def test_what_ran_out_is_in_nobodys_way(service, session, frozen):
     assert (rederive_times().is_clean, starts(session)) == (True, [TWO])
 
 
-def test_a_hold_is_in_the_way_until_it_runs_out_and_is_never_moved(service, session, frozen):
+def test_a_hold_is_in_the_way_until_it_runs_out(service, session):
     as_under_old_rules(session)
-    hold = hold_slot(service=service, start=TWO)
+    hold_slot(service=service, start=TWO)
     assert (len(rederive_times().colliding), starts(session)) == (1, [TWO + HOUR])
-    Entry.objects.filter(pk=hold.pk).update(clock="09:00")
-    assert len(rederive_times().colliding) == 1
+
+
+@pytest.mark.parametrize("kind", ["hold", "offer"])
+def test_what_is_kept_for_somebody_at_a_time_that_is_another_now_is_given_back(service, session, kind):
+    as_under_old_rules(session)
+    kept = make_entry(service, start=TWO, kind=kind)
+    Entry.objects.filter(pk=kept.pk).update(clock="09:00")
+    before = run().partition("\n")[0], Entry.objects.count()
+    after = rederive_times()
+    assert before == ("Move, and keep the time that people were told: 1", 2)
+    assert ([one.entry for one in after.releasing], after.is_clean, starts(session)) == ([kept], True, [TWO])
+    assert list(Entry.objects.all()) == [session.entry]
 
 
 def test_what_can_still_be_undone_waits(session, frozen):

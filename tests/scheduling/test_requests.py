@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from django.core import mail
 from django.utils import timezone
+from icalendar import Calendar
 
 from bookings.models import Session
 from practice.notifications.delivery import sweep
@@ -22,6 +23,7 @@ from practice.scheduling.actions import (
     move_appointment,
     undo_change,
 )
+from practice.scheduling.calendar_file import calendar_file
 from practice.scheduling.models import Entry, Service
 from practice.scheduling.slots import SlotTaken
 from tests.conftest import together
@@ -235,3 +237,15 @@ def test_the_time_of_a_request_that_ran_out_goes_to_one_other(_round):
     assert kinds_of(outcomes[:2]) == {Entry: 1, SlotTaken: 1}
     lapse_requests(model=Session, now=timezone.now())
     assert (status_of(session), [kind for kind, *_rest in calendar()]) == ("lapsed", ["hold"])
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [(None, ("PUBLISH", "TENTATIVE")), ("declined", ("CANCEL", "CANCELLED")), ("lapsed", ("CANCEL", "CANCELLED"))],
+)
+def test_a_calendar_file_says_what_became_of_a_request(request_for_monday, step, told):
+    if step:
+        type(request_for_monday).objects.update(status=step)
+        request_for_monday.refresh_from_db()
+    file = Calendar.from_ical(calendar_file(request_for_monday))
+    assert (str(file["method"]), str(file.walk("VEVENT")[0]["status"])) == told

@@ -4,6 +4,10 @@ from practice.scheduling.actions.rederiving import rederive_times
 
 LISTS = {
     "moving": ("Move, and keep the time that people were told", "Moved, and keep the time that people were told"),
+    "releasing": (
+        "Are kept for somebody who has not booked, and would be given back",
+        "Were kept for somebody who had not booked, and are given back; offers are made anew",
+    ),
     "colliding": ("Collide with something else at the right time, and stay where they are",) * 2,
     "skipped": ("Were promised a time that the clocks will skip, and stay where they are",) * 2,
     "unsettled": ("Were changed in the last minutes: ask again in five",) * 2,
@@ -28,7 +32,7 @@ class Command(BaseCommand):
                     self.stdout.write(f"  {one.words}")
         if not report.is_clean:
             raise CommandError("Not everything is at its time. Move what is listed by hand, which tells its people.")
-        if not report.moving:
+        if not report.moving and not report.releasing:
             self.stdout.write("Everything is at its time.")
         elif not apply:
             self.stdout.write("Nothing was changed. Run it with --apply to move them.")

@@ -1,5 +1,6 @@
 """Appointments that the practitioner says yes or no to. Their time is kept until then, or until they lapse."""
 
+import logging
 from datetime import datetime, timedelta
 
 from practice.notifications.actions import withdraw
@@ -12,6 +13,8 @@ from practice.scheduling.statuses import Status
 
 LONGEST_WAIT = timedelta(hours=72)
 SHORTEST_WAIT = timedelta(minutes=10)  # for a time held so long that its notice is nearly over
+
+logger = logging.getLogger(__name__)
 
 
 def answer_by(service: Service, start: datetime, now: datetime) -> datetime:
@@ -53,9 +56,18 @@ def decline_request(*, appointment: Appointment) -> Appointment:
 
 
 def lapse_requests(*, model: type[Appointment], now: datetime) -> int:
-    """Requests that nobody answered in time lapse, and whoever asked is told. How many there were."""
+    """Requests that nobody answered in time lapse, and whoever asked is told. How many there were.
+
+    One that can't is logged and left for the next time, and the others lapse.
+    """
     waiting = model.objects.filter(status=Status.REQUESTED, entry__expires_at__lte=now).select_related("entry")
-    return sum(lapse_request(appointment) for appointment in waiting)
+    lapsed = 0
+    for appointment in waiting:
+        try:
+            lapsed += lapse_request(appointment)
+        except Exception:
+            logger.exception("The request %s could not lapse; the next sweep tries again.", appointment.pk)
+    return lapsed
 
 
 def lapse_request(appointment: Appointment) -> bool:
