@@ -111,7 +111,7 @@ class Session(Appointment):
             return f"You come together with {self.client.name}, who booked it and can move or cancel it."
         if self.second.takes_part:
             return "The other person comes along."
-        return "The other person is invited. You read here when they have said yes."
+        return "As it stands you come alone. You read here when the other person has said yes."
 
     @property
     def come_alone_url(self) -> str:

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 TWO = at("2026-11-27 14:00")
 ASH = "ash@example.org"
-ALONE = "As it stands you come alone. It says so here once the other person has said yes."
+ALONE = "As it stands you come alone. You read here when the other person has said yes."
 
 
 @pytest.fixture

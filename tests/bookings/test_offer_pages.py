@@ -39,7 +39,7 @@ def heading(response) -> tuple[int, str]:
 def test_the_message_says_when_and_no_more(offer, marlow):
     sweep()
     [message] = mail.outbox
-    assert message.subject == "A time came free: Tomorrow, 2:00 pm"
+    assert message.subject == "A time came free: Wednesday 25 November, 2:00 pm"
     assert message.to == [marlow.email]
     assert message.body == (
         "Hello Marlow Teal,\n\n"
@@ -57,7 +57,7 @@ def test_somebody_who_lives_by_another_clock_is_told_both(service):
     offer_freed_times()
     sweep()
     [message] = mail.outbox
-    assert message.subject == "A time came free: Tomorrow, 2:00 pm Pacific Time"
+    assert message.subject == "A time came free: Wednesday 25 November, 2:00 pm Pacific Time"
     assert "On your clock: Wednesday 25 November 2026, 4:00 pm Eastern Time." in message.body
     assert "until Wednesday 25 November, 12:00 am Eastern Time." in message.body
 

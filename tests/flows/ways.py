@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bookings.enquiries.actions import answer
 from bookings.intake.actions import give_consent, send_answers, withdraw_consent
-from bookings.models import Enquiry, IntakeForm, Offer, Session
+from bookings.models import Enquiry, IntakeForm, Offer, Session, Waiting
 from bookings.waitlist.actions import offer_freed_times
 from consultations.models import Consultation
 from practice.accounts.models import Person
@@ -155,6 +155,7 @@ def wait_for_any(page):
 
 
 def an_offer(visit):
+    Waiting.objects.update(known_free=[])  # as if nothing had been free when they joined
     offer_freed_times()
     visit.go(Offer.objects.get().get_absolute_url())
 
