@@ -11,7 +11,7 @@ from practice.notifications.delivery import sweep
 from practice.scheduling.models import Entry, Service
 from practice.scheduling.statuses import Status
 from tests.factories import free_slots, let_grace_pass, make_person, make_practice, make_service, make_session
-from tests.flows.walk import choose_next, follow, here, press
+from tests.flows.walk import choose_next, code_sent_to, follow, give_details, here, press, write_code
 from tests.visitor import signed_in
 
 ADDRESS = "robin@example.org"
@@ -43,6 +43,21 @@ def start_of(session):
     session.refresh_from_db()
     session.entry.refresh_from_db()
     return session.entry.start
+
+
+def test_somebody_new_books_for_the_first_time(page, site, mail_server, service):
+    page.goto(f"{site}/bookings/")
+    follow(page.get_by_role("link", name="A session", exact=True))
+    choose_next(page)
+    give_details(page, name="Robin Reed", email=ADDRESS, place="In the room")
+    write_code(page, code_sent_to(ADDRESS, mail_server))
+    assert (here(page), Session.objects.count()) == (("/bookings/wren-50/check/", "Is this right?"), 0)
+
+    assert press(page, "Book this time") == 302
+
+    booked = Session.objects.get()
+    assert here(page) == ("/bookings/wren-50/booked/", booked.entry.words)
+    assert (booked.client.name, booked.client.email, booked.place) == ("Robin Reed", ADDRESS, "room")
 
 
 def test_a_move_is_undone_and_nobody_hears_of_it(page, site, mail_server, service, session):
