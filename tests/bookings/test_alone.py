@@ -123,7 +123,7 @@ def test_who_said_no_is_not_asked_again_for_thirty_days_and_nobody_reads_of_it(s
     frozen.shift(timedelta(days=2))
     again = book(marlow, service, TWO + timedelta(hours=2))
     assert letters() == []
-    assert again.together_words == "The other person is invited. You read here when they have said yes."
+    assert again.together_words == "As it stands you come alone. You read here when the other person has said yes."
     other = make_person("Rowan Heron")
     book(other, service, TWO + timedelta(hours=1))
     assert len(letters()) == 1  # they refused Marlow alone
