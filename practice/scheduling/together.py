@@ -77,7 +77,8 @@ class ConfirmedTogether(Together):
     topic = "confirmation-together"
 
     def is_true_of(self, appointment, moment):
-        return appointment.status == Status.BOOKED and not appointment.is_in_grace(timezone.now())
+        stands = appointment.status == Status.BOOKED and appointment.moved_from is None
+        return stands and not appointment.is_in_grace(timezone.now())
 
 
 class MovedTogether(Together):
