@@ -3,16 +3,28 @@ import uuid
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from practice.accounts.quiet import FROM, UNTIL, QuietHours
 from practice.clock import HOME_ZONE, zone_choices
 
 
 def validate_zone(zone: str) -> None:
     if zone not in dict(zone_choices()):
         raise ValidationError("Choose a time zone from the list.", code="unknown_zone")
+
+
+class Channel(models.TextChoices):
+    """The ways a message can take."""
+
+    EMAIL = "email", "E-mail"
+
+
+def every_channel() -> list[str]:
+    return list(Channel.values)
 
 
 class PersonManager(BaseUserManager):
@@ -40,6 +52,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
         BUSY = "busy", "Busy"
         SERVICE = "service", "What is booked, and with whom"
 
+    class Wording(models.TextChoices):
+        DISCREET = "discreet", "Discreet"
+        PLAIN = "plain", "Plain"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField("e-mail address", unique=True, help_text="Kept in small letters.")
     name = models.CharField(
@@ -57,6 +73,39 @@ class Person(AbstractBaseUser, PermissionsMixin):
     calendar_generation = models.PositiveIntegerField(
         default=0, editable=False, help_text="Raised by one to make earlier addresses of the calendar useless."
     )
+    wording = models.CharField(
+        "how plain messages are",
+        max_length=10,
+        choices=Wording,
+        default=Wording.DISCREET,
+        help_text="Discreet ones say when, and never what or with whom.",
+    )
+    sender = models.CharField(
+        "who messages come from",
+        max_length=30,
+        blank=True,
+        help_text="A name of their own choosing, in place of the practice’s.",
+    )
+    channels = ArrayField(
+        models.CharField(max_length=10, choices=Channel),
+        default=every_channel,
+        blank=True,
+        verbose_name="how they may be reached",
+        help_text="Nothing but sign-in codes goes by a way that isn’t named here.",
+    )
+    quiet_from = models.TimeField(
+        null=True,
+        blank=True,
+        default=FROM,
+        help_text="On their own clock. A reminder due in quiet hours goes the evening before. Empty for none.",
+    )
+    quiet_until = models.TimeField(null=True, blank=True, default=UNTIL)
+    unwanted_reminders = ArrayField(
+        models.PositiveSmallIntegerField(),
+        default=list,
+        blank=True,
+        help_text="Those they can do without, by how many hours before the start they would go.",
+    )
     is_staff = models.BooleanField("may open the desk and the admin", default=False)
     is_active = models.BooleanField(
         default=True, help_text="Take this away in place of deleting somebody: what they booked stays on record."
@@ -73,7 +122,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(email=models.functions.Lower("email")), name="addresses_are_in_small_letters"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(quiet_from=None, quiet_until=None)
+                | models.Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                name="quiet_hours_begin_and_end",
+                violation_error_message="Quiet hours need a beginning and an end, or neither.",
+            ),
         ]
 
     def __str__(self):
@@ -90,3 +145,39 @@ class Person(AbstractBaseUser, PermissionsMixin):
         if name != self.name:
             self.name = name
             self.save(update_fields=["name"])
+
+    @property
+    def is_told_plainly(self) -> bool:
+        return self.wording == self.Wording.PLAIN
+
+    @property
+    def quiet_hours(self) -> QuietHours | None:
+        """When nothing should ring, on their own clock; None where they keep none."""
+        if self.quiet_from is None or self.quiet_until is None or self.quiet_from == self.quiet_until:
+            return None
+        return QuietHours(self.quiet_from, self.quiet_until, self.time_zone)
+
+    def may_be_reached_by(self, channel: str) -> bool:
+        return channel in self.channels
+
+
+class ChannelConsent(models.Model):
+    """That somebody said yes or no to a channel: when, where, and to which words. Rows are added and never changed."""
+
+    class Source(models.TextChoices):
+        BOOKING = "booking", "While booking"
+        ACCOUNT = "account", "On the account page"
+        LINK = "link", "By a link in a message"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="channel_consents")
+    channel = models.CharField(max_length=10, choices=Channel)
+    is_given = models.BooleanField("yes")
+    version = models.CharField(max_length=20, help_text="Which words they read; see practice/accounts/channels.py.")
+    source = models.CharField(max_length=10, choices=Source)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.person}: {'yes' if self.is_given else 'no'} to {self.get_channel_display()}"

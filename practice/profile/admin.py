@@ -9,7 +9,7 @@ from practice.profile.models import CrisisLine, Practice
 @admin.register(Practice)
 class PracticeAdmin(ModelAdmin):
     fieldsets = [
-        (None, {"fields": ["name", "label", "headline", "lede"]}),
+        (None, {"fields": ["name", "label", "subject_prefix", "headline", "lede"]}),
         (
             "How to reach you",
             {"fields": ["email", "phone", "postal_address", "region", "languages", "land_acknowledgement"]},

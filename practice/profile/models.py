@@ -21,6 +21,11 @@ class Practice(models.Model):
         help_text="A short, neutral name. Messages come from it and calendar entries carry it, so it must not say what "
         "the practice does: somebody else may be looking at the phone.",
     )
+    subject_prefix = models.CharField(
+        max_length=12,
+        blank=True,
+        help_text="Stands in front of every subject line, if you like. It must be as neutral as the label.",
+    )
     headline = models.CharField(
         max_length=120, blank=True, help_text="The first line of the home page, in a few words."
     )
