@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -7,14 +7,12 @@ from consultations.messages import Approved
 from consultations.models import Colleague, Consultation
 from practice.accounts.models import Person
 from practice.notifications import actions as outbox
-from practice.notifications.models import Notification
+from practice.notifications import kinds
 from practice.scheduling.actions import answer_by, lock, take_slot
 from practice.scheduling.messages import queue_confirmed, queue_requested
 from practice.scheduling.models import Entry, Place, Service
 from practice.scheduling.news import News, queue_news
 from practice.scheduling.statuses import Status
-
-NEWS_LASTS = timedelta(days=30)  # how long an approval is worth telling
 
 
 class NotApproved(Exception):
@@ -77,15 +75,7 @@ def approve_colleague(*, colleague: Colleague) -> None:
         return
     colleague.approved_at, colleague.declined_at = timezone.now(), None
     colleague.save(update_fields=["approved_at", "declined_at"])
-    told = Notification(
-        kind=Approved.name,
-        subject_id=colleague.pk,
-        person=colleague.person,
-        occurrence=f"{colleague.approved_at:%Y-%m-%dT%H:%M:%S}",
-        due_at=colleague.approved_at,
-        worthless_at=colleague.approved_at + NEWS_LASTS,
-    )
-    outbox.queue([told])
+    outbox.queue(kinds.get(Approved.name).plan(colleague))
 
 
 @transaction.atomic

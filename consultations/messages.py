@@ -1,21 +1,42 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from consultations.models import Colleague
 from practice.notifications.kinds import Kind
+
+NEWS_LASTS = timedelta(days=30)  # how long an approval is worth telling
 
 
 class Approved(Kind):
     """Tells a colleague that they can book now."""
 
     name = "consultations.colleague.approved"
+    label = "You can book now"
     template = "consultations/messages/approved"
 
-    def find(self, subject_id):
-        return Colleague.objects.filter(pk=subject_id).first()
+    def recipients(self, subject):
+        return [subject.person]
+
+    def occurrence(self, subject):
+        return f"{subject.approved_at:%Y-%m-%dT%H:%M:%S}"
+
+    def due_at(self, subject):
+        return subject.approved_at
+
+    def worthless_at(self, subject):
+        return subject.approved_at + NEWS_LASTS
+
+    def find_all(self, ids):
+        return Colleague.objects.in_bulk(ids)
 
     def still_wanted(self, subject, notification):
         return subject.is_approved
 
     def context(self, subject, person):
         return {"consultations_url": settings.BASE_URL + reverse("consultations:index")}
+
+    def sample(self, person):
+        return Colleague.objects.get_or_create(person=person, defaults={"approved_at": timezone.now()})[0]

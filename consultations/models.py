@@ -58,6 +58,10 @@ class Consultation(Appointment):
     objects = ConsultationQuerySet.as_manager()
     entry_kind = Entry.Kind.CONSULTATION
 
+    @classmethod
+    def whose(cls, person):
+        return {"colleague": Colleague.objects.get_or_create(person=person)[0]}
+
     @property
     def person(self):
         """Whoever the colleague is as a person; a query unless selected along."""

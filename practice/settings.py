@@ -200,6 +200,8 @@ MAIL_FOLDER = embedded.home() / "mail"
 EMAIL_TIMEOUT = 10  # seconds
 if EMAIL_URL := env("EMAIL_URL", default=""):
     email = env.email_url("EMAIL_URL")
+    if email["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+        email["EMAIL_BACKEND"] = "practice.notifications.smtp.EmailBackend"
     vars().update({name: email[name] for name in email if name.startswith("EMAIL_") and name != "EMAIL_FILE_PATH"})
 elif DEBUG:
     EMAIL_BACKEND = "practice.notifications.mailfolder.EmailBackend"
@@ -228,6 +230,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": env("REDIS_PREFIX", default="convo:"),
 }
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", 30)
+LEASE_SECONDS = env.int("LEASE_SECONDS", 120)  # how long a worker has a batch of messages in hand
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deliver what is due": {

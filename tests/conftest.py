@@ -71,7 +71,7 @@ def together(*acts):
 def mail_server(settings):
     """A real SMTP server on this machine; Django's mail goes to it."""
     with running_mail_server() as letters:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "practice.notifications.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", letters.port
         yield letters
 

@@ -9,10 +9,11 @@ from bookings.companions.messages import Invitation, NotExpected
 from bookings.models import Companion, Session
 from practice.accounts.models import Person
 from practice.notifications import actions as outbox
+from practice.notifications import kinds
 from practice.notifications.models import Notification
 from practice.scheduling.actions import TooLate
 from practice.scheduling.actions.changes import changing
-from practice.scheduling.messages import message, reminders, told_at
+from practice.scheduling.messages import message, reminders
 from practice.scheduling.statuses import Status
 
 AFTER_A_NO = timedelta(days=30)  # in which nobody is asked again by whom they refused
@@ -46,13 +47,8 @@ def invite(*, session: Session, person: Person) -> Companion | None:
     said_no = earlier.filter(left_at__gt=timezone.now() - AFTER_A_NO).exists()
     last_asked = last_invitation(earlier)
     companion = Companion.objects.create(session=session, person=person)
-    asked = Notification(
-        kind=Invitation.name,
-        subject_id=companion.pk,
-        person=person,
-        due_at=max(companion.invited_at, last_asked + BETWEEN) if last_asked else companion.invited_at,
-        worthless_at=session.entry.start,
-    )
+    ask_at = max(companion.invited_at, last_asked + BETWEEN) if last_asked else companion.invited_at
+    asked = kinds.get(Invitation.name).message(companion, person, wanted_at=ask_at)
     if not said_no and asked.due_at < session.entry.start:
         outbox.queue([asked])
     return companion
@@ -93,7 +89,7 @@ def queue_joined(session: Session, person: Person) -> None:
     """
     if session.status != Status.BOOKED:
         return
-    told = [message(session, "confirmation", person, due_at=told_at(session)), *reminders(session, [person])]
+    told = [message(session, "confirmation", person), *reminders(session, [person])]
     before = Notification.objects.filter(subject_id=session.pk, person=person, kind=told[0].kind).count()
     for one in told if before else []:
         one.occurrence += f"/{before}"
@@ -134,5 +130,4 @@ def come_alone(*, session: Session) -> None:
         outbox.withdraw(subject_id=companion.pk, why="Whoever booked comes alone.")
         outbox.withdraw(subject_id=session.pk, person=companion.person, why="Whoever booked comes alone.")
         if counts_on_it:
-            about = {"kind": NotExpected.name, "subject_id": companion.pk, "person": companion.person}
-            outbox.queue([Notification(**about, due_at=now, worthless_at=session.entry.start)])
+            outbox.queue(kinds.get(NotExpected.name).plan(companion))

@@ -8,7 +8,7 @@ from bookings.enquiries.messages import Answered, CameIn
 from bookings.models import Enquiry
 from practice.accounts.models import Person
 from practice.notifications import actions as outbox
-from practice.notifications.models import Notification
+from practice.notifications import kinds
 from practice.scheduling.models import Practitioner
 
 
@@ -25,9 +25,7 @@ def ask(*, key: uuid.UUID, name: str, email: str, words: str, practitioner: Prac
     written = {"name": name, "email": email, "words": words, "practitioner": practitioner}
     enquiry, is_new = Enquiry.objects.get_or_create(pk=id_of(key, email, words), defaults=written)
     if is_new:
-        listed = Practitioner.objects.filter(is_listed=True).select_related("person")
-        told = [practitioner] if practitioner else listed
-        outbox.queue(notice(enquiry, CameIn, person=one.person) for one in told)
+        outbox.queue(kinds.get(CameIn.name).plan(enquiry))
     return enquiry
 
 
@@ -46,9 +44,5 @@ def answer(*, enquiry: Enquiry, words: str, by: Person) -> Enquiry:
     enquiry.answer, enquiry.answered_at, enquiry.answered_by = words, timezone.now(), by
     enquiry.save(update_fields=["answer", "answered_at", "answered_by"])
     outbox.withdraw(subject_id=enquiry.pk, why="It was answered.")
-    outbox.queue([notice(enquiry, Answered, address=enquiry.email)])
+    outbox.queue(kinds.get(Answered.name).plan(enquiry))
     return enquiry
-
-
-def notice(enquiry: Enquiry, kind, **to) -> Notification:
-    return Notification(kind=kind.name, subject_id=enquiry.pk, due_at=timezone.now(), **to)

@@ -3,7 +3,7 @@ import uuid
 from django.conf import settings
 from django.core import signing
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -44,6 +44,10 @@ class SessionQuerySet(AppointmentQuerySet):
     def with_calendar(self):
         return super().with_calendar().select_related("client", "companion__person", "regular")
 
+    def for_messages(self):
+        asking = Service.intake_forms.through.objects.filter(service=OuterRef("service"), intakeform__is_active=True)
+        return super().for_messages().annotate(may_ask=Exists(asking))
+
     def in_series(self, series_id):
         return self.filter(regular=series_id)
 
@@ -62,6 +66,15 @@ class Session(Appointment):
 
     objects = SessionQuerySet.as_manager()
     entry_kind = Entry.Kind.SESSION
+    may_ask = True  # whether its service has forms at all, where that was looked up along with others
+
+    @classmethod
+    def whose(cls, person):
+        return {"client": person}
+
+    @classmethod
+    def series_for(cls, person, service):
+        return {"regular": RegularSessions.objects.create(client=person, service=service, every_weeks=1)}
 
     @property
     def series_id(self):
@@ -126,7 +139,8 @@ class Session(Appointment):
     @property
     def open_forms_url(self) -> str:
         """Where its reader fills in what is asked before a first meeting; "" once that is done. One query."""
-        return self.service.intake_forms.open_for(self.reader).address() if self.is_open else ""
+        may_ask = self.is_open and self.may_ask
+        return self.service.intake_forms.open_for(self.reader).address() if may_ask else ""
 
     @property
     def times_url(self) -> str:

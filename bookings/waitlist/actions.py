@@ -14,10 +14,10 @@ from bookings.actions import NotOpenToYou, TooManyAhead, book_session, require_o
 from bookings.models import Offer, Session, Waiting
 from bookings.waitlist.freed import came_free, free_times, look_again, remember_what_is_free
 from bookings.waitlist.line import everybody_waiting, have_booked, own_times, to_be_asked
-from bookings.waitlist.messages import Offered
+from bookings.waitlist.messages import Offered, OfferRanOut
 from practice.accounts.models import Person
 from practice.notifications import actions as outbox
-from practice.notifications.models import Notification
+from practice.notifications import kinds
 from practice.scheduling.actions import lock, new_entry, release_what_is_final
 from practice.scheduling.actions.changes import FIRST_TO_THE_WAITING
 from practice.scheduling.diary import local_day
@@ -101,11 +101,12 @@ def lapse_offers(*, practitioner_id, now: datetime) -> None:
 
     One whose time was given back before (`rederive_times`) is over as well, and keeps nobody quiet.
     """
-    for offer in Offer.objects.run_out(now).filter(waiting__service__practitioner=practitioner_id):
+    for offer in Offer.objects.run_out(now).with_words().filter(waiting__service__practitioner=practitioner_id):
         if offer.entry_id is None and now < offer.expires_at:
             end_offer(offer, Offer.Outcome.TAKEN_BACK, why="The time is not kept any more.")
         else:
             end_offer(offer, Offer.Outcome.LAPSED, why="The offer ran out.")
+            outbox.queue(kinds.get(OfferRanOut.name).plan(offer))
 
 
 def offer_to_who_waits(practitioner_id, now: datetime) -> int:
@@ -175,9 +176,7 @@ def make_offer(waiting: Waiting, slot: Slot, now: datetime) -> Offer:
     entry.expires_at = until
     entry.save(force_insert=True)
     offer = Offer.objects.create(waiting=waiting, entry=entry, start=slot.start, expires_at=until)
-    outbox.queue(
-        [Notification(kind=Offered.name, subject_id=offer.pk, person=waiting.client, due_at=now, worthless_at=until)]
-    )
+    outbox.queue(kinds.get(Offered.name).plan(offer))
     return offer
 
 

@@ -20,6 +20,15 @@ def queue(notifications: Iterable[Notification]) -> None:
         transaction.on_commit(nudge)
 
 
+def plan_anew(*, person: Person) -> None:
+    """Afterwards what waits for them keeps the quiet hours and the zone that are theirs now."""
+    hushed = Notification.objects.waiting().filter(person=person, attempts=0).exclude(hush=Notification.Hush.NONE)
+    for notification in hushed:
+        notification.person = person
+        notification.keep_quiet()
+        hushed.filter(pk=notification.pk).update(due_at=notification.due_at)
+
+
 def withdraw(*, subject_id, why: str, person: Person | None = None) -> None:
     """Afterwards nothing that waited about this row will be sent, or nothing to this person.
 

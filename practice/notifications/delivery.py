@@ -1,4 +1,9 @@
-"""The sweep: claim what is due, look again, send, and write down what became of it."""
+"""The sweep: claim what is due, look again, send, and write down what became of it.
+
+A message is in one pair of hands at a time. While the mail server takes one, the next is written; but it is handed over
+only once it is written down that the one before has gone. So a worker that is killed leaves at most one message that
+went and isn't marked: it goes again, with the same Message-ID.
+"""
 
 import logging
 import random
@@ -6,19 +11,19 @@ import smtplib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
-from practice.notifications import kinds
-from practice.notifications.emails import compose
-from practice.notifications.models import Notification
+from practice.accounts.models import Channel
+from practice.notifications.models import LastSweep, Notification
+from practice.notifications.writing import LEASE, Writer, held
 
 logger = logging.getLogger(__name__)
 
 BATCH = 50  # messages to one connection
-LEASE = timedelta(minutes=5)  # a worker that has not settled a message by then is taken for dead
-SENDING_TAKES = timedelta(minutes=1)  # at the longest; nothing is begun later than this before the lease ends
+LINE = 200  # signs of a subject line that are kept
 TRIES = 6  # of a message that can't be written, over half an hour
 LONGEST_WAIT = timedelta(hours=1)  # between two tries
 
@@ -33,34 +38,46 @@ class Sweep:
     withdrawn: int = 0
     put_back: int = 0
 
+    def count(self, outcome: str) -> None:
+        setattr(self, outcome, getattr(self, outcome) + 1)
+
 
 def sweep() -> Sweep:
     """Deliver everything that is due. Several sweeps may run at once: each message is in one pair of hands."""
     done = Sweep()
+    note_sweep()
     while batch := claim(timezone.now()):
         deliver(batch, done)
+        note_sweep()
     return done
+
+
+def note_sweep() -> None:
+    """Whoever watches sees that somebody looks through the outbox."""
+    LastSweep.objects.update_or_create(pk=1, defaults={"at": timezone.now()})
 
 
 @transaction.atomic
 def claim(now: datetime) -> list[Notification]:
-    """Up to `BATCH` due messages, oldest first, for this worker alone until the lease ends."""
-    due = Notification.objects.claimable(now).select_related("person").order_by("due_at")
+    """Up to `BATCH` due e-mails, oldest first, for this worker alone until the lease ends."""
+    due = Notification.objects.claimable(now).filter(channel=Channel.EMAIL).select_related("person").order_by("due_at")
     batch = list(due.select_for_update(skip_locked=True, of=["self"])[:BATCH])
     for notification in batch:
         notification.claimed_until = now + LEASE
         notification.attempts += 1
-    Notification.objects.bulk_update(batch, ["claimed_until", "attempts"])
+    claimed = Notification.objects.filter(pk__in=[notification.pk for notification in batch])
+    claimed.update(claimed_until=now + LEASE, attempts=F("attempts") + 1)
     return batch
 
 
 def deliver(batch: list[Notification], done: Sweep) -> None:
     """Send a claimed batch over one connection. When the mail server does not answer, the rest is put back."""
-    connection = get_connection()
+    writer, connection = Writer(batch), get_connection()
     try:
         for position, notification in enumerate(batch):
+            ahead = batch[position + 1] if position + 1 < len(batch) else None
             try:
-                deliver_one(notification, connection, done)
+                deliver_one(notification, writer, connection, done, ahead)
             except OSError as refusal:  # smtplib's own errors are OSErrors too: here, those of the connection
                 for waiting in batch[position:]:
                     put_back(waiting, refusal, done)
@@ -69,54 +86,40 @@ def deliver(batch: list[Notification], done: Sweep) -> None:
         connection.close()
 
 
-def deliver_one(notification: Notification, connection, done: Sweep) -> None:
-    """Look again and send. Raises OSError when the server can't be reached, so that the batch stops there."""
-    if not held(notification).filter(claimed_until__gt=timezone.now() + SENDING_TAKES).exists():
-        return  # withdrawn meanwhile, or the lease is nearly over: then another sweep will have it
-    if notification.worthless_at and notification.worthless_at <= timezone.now():
-        settle(notification, Notification.State.MISSED, "It could not be sent while it was still of use.")
-        done.missed += 1
-        return
-    if notification.person and not notification.person.is_active:
-        settle(notification, Notification.State.MISSED, "The account is closed.")
-        done.missed += 1
-        return
+def deliver_one(notification: Notification, writer: "Writer", connection, done: Sweep, ahead) -> None:
+    """Send it, and write the one after it meanwhile. Raises OSError when the server can't be reached."""
+    letter = writer.letter_for(notification)
+    if letter.error:
+        unwritten(notification, letter.error, done)
+    elif letter.message is None:
+        if letter.outcome:
+            settle(notification, letter.outcome, letter.reason)
+            done.count(letter.outcome)
+    else:
+        send(notification, letter.message, connection, done, meanwhile=lambda: ahead and writer.write(ahead))
+
+
+def send(notification: Notification, message: EmailMessage, connection, done: Sweep, meanwhile) -> None:
     try:
-        message = still_true(notification)
-    except Exception:
-        unwritten(notification, done)
-        return
-    if message is None:
-        settle(notification, Notification.State.WITHDRAWN, "What it told about had changed.")
-        done.withdrawn += 1
-        return
-    try:
-        connection.open()
-        connection.send_messages([message])
+        if hasattr(connection, "send_while"):
+            connection.send_while(message, meanwhile)
+        else:
+            connection.send_messages([message])
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refusal:
         connection.close()
         refused(notification, refusal, done)
     except OSError:  # the connection's, or ours to mend: a refused sender would be refused for every message
         raise
-    except Exception:  # such as an address that no message can be written to
-        unwritten(notification, done)
+    except Exception as problem:  # such as an address that no message can be written to
+        unwritten(notification, problem, done)
     else:
-        settle(notification, Notification.State.SENT, "")
+        settle(notification, Notification.State.SENT, "", line=message.subject[:LINE], sent_to=message.to[0])
         done.sent += 1
 
 
-def still_true(notification: Notification):
-    """The e-mail to send, or None where there is nothing to say any more."""
-    kind = kinds.get(notification.kind)
-    subject = kind.find(notification.subject_id)
-    if subject is None or not kind.still_wanted(subject, notification):
-        return None
-    return compose(notification, kind, subject)
-
-
-def unwritten(notification: Notification, done: Sweep) -> None:
-    """The error in hand is this message's own, so the others go. It may pass (a deploy, a lock): tried a few times."""
-    logger.exception("Message %s could not be written", notification.pk)
+def unwritten(notification: Notification, problem: Exception, done: Sweep) -> None:
+    """The problem is this message's own, so the others go. It may pass (a deploy, a lock): tried a few times."""
+    logger.error("Message %s could not be written", notification.pk, exc_info=problem)
     if notification.attempts < TRIES:
         put_back(notification, RuntimeError("It could not be written. The log says why."), done)
         return
@@ -150,13 +153,8 @@ def put_back(notification: Notification, refusal: Exception, done: Sweep) -> Non
     done.put_back += 1
 
 
-def settle(notification: Notification, state: str, reason: str) -> None:
-    held(notification).update(state=state, reason=reason[:300], settled_at=timezone.now(), claimed_until=None)
-
-
-def held(notification: Notification):
-    """The row, if this worker's lease on it still stands."""
-    return Notification.objects.waiting().filter(pk=notification.pk, claimed_until=notification.claimed_until)
+def settle(notification: Notification, state: str, reason: str, **sent) -> None:
+    held(notification).update(state=state, reason=reason[:300], settled_at=timezone.now(), claimed_until=None, **sent)
 
 
 def first_line(refusal: Exception) -> str:

@@ -1,45 +1,75 @@
 """A notification as an e-mail: one text, and the same words as HTML."""
 
 import re
+from dataclasses import dataclass
 from email.utils import formataddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from practice.accounts.models import Person
 from practice.notifications.kinds import Kind
 from practice.notifications.models import Notification
 from practice.profile.models import Practice
 
 LABELLED_LINK = re.compile(r"^(?P<label>[^:]+): (?P<url>https?://\S+)$")
+FIRST_WORDS = 90  # signs of a message's beginning that a locked screen shows, about
 
 
-def compose(notification: Notification, kind: Kind, subject) -> EmailMultiAlternatives:
+def compose(
+    notification: Notification, kind: Kind, subject, practice: Practice | None = None
+) -> EmailMultiAlternatives:
     """The e-mail as it stands now: the person's present name and address, the subject row's present state.
 
     The Message-ID depends on the notification alone, so that a mail sent twice after a crash is known for the same.
+    `practice` is the current one, for whoever writes many.
     """
-    person = notification.person
+    person, practice = notification.person, practice or Practice.current()
     context = {
         "person": person,
-        "practice": Practice.current(),
+        "practice": practice,
         "site": settings.BASE_URL,
+        "plain": bool(person and person.is_told_plainly),
         **kind.context(subject, person),
     }
-    text = render_to_string(f"{kind.template}.txt", context).strip() + "\n"
-    line = " ".join(render_to_string(f"{kind.template}.subject.txt", context).split())
-    message = EmailMultiAlternatives(
-        subject=line,
-        body=text,
-        from_email=formataddr((context["practice"].label, settings.EMAIL_FROM)),
-        to=[notification.to_address],
-        headers={"Message-ID": message_id(notification), "Auto-Submitted": "auto-generated"},
+    message = dress(
+        line=render_to_string(f"{kind.template}.subject.txt", context),
+        text=render_to_string(f"{kind.template}.txt", context),
+        sender=sender_of(person, practice),
+        to=notification.to_address,
+        prefix=practice.subject_prefix,
+        headers={"Message-ID": message_id(notification), **kind.headers(subject, notification)},
     )
-    html = render_to_string("notifications/message.html", {"subject": line, "paragraphs": paragraphs(text)})
-    message.attach_alternative(html, "text/html")
     for attachment in kind.attachments(subject, person):
         message.attach(attachment.name, attachment.content, attachment.content_type)
     return message
+
+
+def dress(
+    *, line: str, text: str, sender: str, to: str, prefix: str = "", headers: dict[str, str] | None = None
+) -> EmailMultiAlternatives:
+    """Words as every message of the practice wears them: its text, and HTML made of the same text."""
+    text = text.strip() + "\n"
+    line = " ".join(f"{prefix} {line}".split())
+    message = EmailMultiAlternatives(
+        subject=line,
+        body=text,
+        from_email=formataddr((sender, settings.EMAIL_FROM)),
+        to=[to],
+        headers={"Auto-Submitted": "auto-generated", **(headers or {})},
+    )
+    html = render_to_string("notifications/message.html", {"subject": line, "paragraphs": paragraphs(text)})
+    message.attach_alternative(html, "text/html")
+    return message
+
+
+def sender_of(person: Person | None, practice: Practice) -> str:
+    """Whom a message to them is from: the name they chose; else the practice's, its neutral label unless they asked
+    for plain words."""
+    if person is None:
+        return practice.label
+    return person.sender or (practice.name if person.is_told_plainly else practice.label)
 
 
 def message_id(notification: Notification) -> str:
@@ -52,3 +82,17 @@ def paragraphs(text: str) -> list[list[dict]]:
         [found.groupdict() if (found := LABELLED_LINK.match(line)) else {"text": line} for line in block.splitlines()]
         for block in re.split(r"\n\s*\n", text.strip())
     ]
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What a locked screen shows of a message to whoever passes by."""
+
+    sender: str
+    subject: str
+    opening: str
+
+    @classmethod
+    def at(cls, message: EmailMultiAlternatives) -> "Glance":
+        sender = message.from_email.rpartition(" <")[0].strip('"')
+        return cls(sender, message.subject, " ".join(message.body.split())[:FIRST_WORDS])

@@ -1,8 +1,14 @@
 import uuid
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+
+from practice.accounts.models import Channel
+
+PRESSING = timedelta(hours=3)  # what is worthless sooner after quiet hours than this doesn't wait for their end
 
 
 class NotificationQuerySet(models.QuerySet):
@@ -22,7 +28,12 @@ class Notification(models.Model):
         SENT = "sent", "Sent"
         FAILED = "failed", "Failed"  # refused for good
         MISSED = "missed", "Missed"  # could not go while it was still of use
-        WITHDRAWN = "withdrawn", "Withdrawn"  # what it told about changed
+        WITHDRAWN = "withdrawn", "Withdrawn"  # what it told about changed, or whom it goes to wants it no more
+
+    class Hush(models.TextChoices):
+        NONE = "", "At once"
+        BEFORE = "before", "The evening before quiet hours"
+        AFTER = "after", "The morning after quiet hours"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(
@@ -36,7 +47,10 @@ class Notification(models.Model):
     occurrence = models.CharField(
         max_length=40, blank=True, help_text="Tells two messages of one kind about one row apart."
     )
-    due_at = models.DateTimeField()
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.EMAIL)
+    hush = models.CharField("in quiet hours", max_length=10, choices=Hush, blank=True, default=Hush.NONE)
+    wanted_at = models.DateTimeField(default=timezone.now, help_text="When it would go if nobody kept quiet hours.")
+    due_at = models.DateTimeField(help_text="When it goes; later where it was tried and could not.")
     worthless_at = models.DateTimeField(
         null=True, blank=True, help_text="From then on it is of no use and counts as missed."
     )
@@ -45,6 +59,8 @@ class Notification(models.Model):
     claimed_until = models.DateTimeField(null=True, blank=True, help_text="A worker has it in hand until then.")
     settled_at = models.DateTimeField(null=True, blank=True, help_text="When it was sent, failed, missed or withdrawn.")
     reason = models.CharField(max_length=300, blank=True, help_text="Why it has not gone.")
+    line = models.CharField("subject line", max_length=200, blank=True, help_text="As it was sent.")
+    sent_to = models.EmailField(blank=True, help_text="The address it went to, which may be another one now.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = NotificationQuerySet.as_manager()
@@ -52,9 +68,11 @@ class Notification(models.Model):
     class Meta:
         ordering = ["-due_at"]
         constraints = [
-            models.UniqueConstraint("kind", "subject_id", "person", "occurrence", name="each_message_is_queued_once"),
             models.UniqueConstraint(
-                fields=["kind", "subject_id", "address", "occurrence"],
+                "kind", "subject_id", "person", "occurrence", "channel", name="each_message_is_queued_once"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "subject_id", "address", "occurrence", "channel"],
                 condition=Q(person=None),
                 name="each_message_to_an_address_is_queued_once",
             ),
@@ -70,6 +88,7 @@ class Notification(models.Model):
         indexes = [
             models.Index("due_at", name="messages_waiting", condition=Q(state="waiting")),
             models.Index(fields=["subject_id"], name="messages_waiting_by_subject", condition=Q(state="waiting")),
+            models.Index(fields=["person", "-due_at"], name="messages_of_a_person"),
             models.Index(fields=["-due_at"], name="messages_undelivered", condition=Q(state__in=["failed", "missed"])),
         ]
 
@@ -85,3 +104,61 @@ class Notification(models.Model):
     def to_address(self) -> str:
         """Where it goes: a person's present address."""
         return self.person.email if self.person else self.address
+
+    def keep_quiet(self) -> None:
+        """Set when it is due, unsaved: as it is wanted, but for the quiet hours of its person.
+
+        In the morning only where that is not so late that it would press.
+        """
+        self.due_at = self.wanted_at
+        quiet = self.person.quiet_hours if self.person else None
+        if quiet and self.hush == self.Hush.BEFORE:
+            self.due_at = quiet.evening_before(self.wanted_at)
+        if quiet and self.hush == self.Hush.AFTER:
+            morning = quiet.morning_after(self.wanted_at)
+            if self.worthless_at is None or morning + PRESSING <= self.worthless_at:
+                self.due_at = morning
+
+    @property
+    def is_early(self) -> bool:
+        """Whether it goes before it would have, for somebody's quiet hours."""
+        return self.hush == self.Hush.BEFORE and self.due_at < self.wanted_at
+
+
+class LastSweep(models.Model):
+    """When the outbox was last looked through: a worker that died tells nobody. One row."""
+
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="there_is_one_last_sweep")]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def was_at(cls) -> datetime | None:
+        """None where it never was."""
+        return cls.objects.values_list("at", flat=True).first()
+
+
+class ReturnedMail(models.Model):
+    """An address whose mail came back for good. Nothing but sign-in codes goes there until the row is gone.
+
+    It goes when somebody signs in with a code sent there, or by hand once the address is put right.
+    """
+
+    address = models.EmailField(unique=True, help_text="In small letters.")
+    status = models.CharField(max_length=10, blank=True, help_text="As the other mail server put it, such as 5.1.1.")
+    said = models.CharField(max_length=300, blank=True, help_text="In the other mail server’s words.")
+    notification = models.ForeignKey(
+        Notification, on_delete=models.SET_NULL, null=True, related_name="+", help_text="The message that came back."
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+        verbose_name_plural = "returned mail"
+
+    def __str__(self):
+        return self.address

@@ -28,6 +28,10 @@ class AppointmentQuerySet(models.QuerySet):
         """Along with everything that a line about an appointment names."""
         return self.select_related("entry__practitioner__person", "service__practitioner__person")
 
+    def for_messages(self):
+        """Along with what a message about an appointment asks, so that many can be written with few queries."""
+        return self.with_calendar()
+
     def of(self, person: Person):
         """Those a person takes part in."""
         raise NotImplementedError
@@ -88,9 +92,13 @@ class Appointment(models.Model):
     )
     moved_late = models.BooleanField(default=False, help_text="Moved when changes were not free any more.")
     is_waived = models.BooleanField("late change waived", default=False)
+    coming_at = models.DateTimeField(
+        "said that they come", null=True, blank=True, editable=False, help_text="To the time it is at now."
+    )
 
     objects = AppointmentQuerySet.as_manager()
     entry_kind: Entry.Kind  # of its entry, once it is booked
+    practice = None  # where somebody has looked it up along with others
     viewer = None  # whoever reads it, where that is not the first of its people
     series_id = None  # of those that were booked in one go with it
     series_words = ""  # "every week"
@@ -112,6 +120,16 @@ class Appointment(models.Model):
     def get_absolute_url(self) -> str:
         """The private link of whoever reads it."""
         return reverse("manage:show", args=[self.token])
+
+    @classmethod
+    def whose(cls, person: Person) -> dict:
+        """The fields that make one theirs."""
+        raise NotImplementedError
+
+    @classmethod
+    def series_for(cls, person: Person, service: Service) -> dict:
+        """The fields that make one of a new series of theirs, week by week. Only models with series have them."""
+        raise NotImplementedError
 
     @property
     def people(self) -> list[Person]:
@@ -196,7 +214,9 @@ class Appointment(models.Model):
     def free_until(self) -> datetime:
         """Until when moving and cancelling costs nothing. One query where the service leaves it to the practice."""
         hours = self.service.change_hours
-        return self.entry.start - timedelta(hours=Practice.current().cancellation_hours if hours is None else hours)
+        if hours is None:
+            hours = (self.practice or Practice.current()).cancellation_hours
+        return self.entry.start - timedelta(hours=hours)
 
     @property
     def free_until_words(self) -> str:

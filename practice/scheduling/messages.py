@@ -4,50 +4,72 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from practice import clock
 from practice.accounts.models import Person
+from practice.accounts.quiet import EVENING
 from practice.notifications import actions as outbox
-from practice.notifications.kinds import Attachment, Kind
+from practice.notifications import kinds
+from practice.notifications.kinds import Attachment, Hush, Kind
 from practice.notifications.models import Notification
+from practice.profile.models import Practice
 from practice.scheduling.appointments import GRACE, Appointment
 from practice.scheduling.calendar_file import calendar_file
+from practice.scheduling.samples import sample_appointment
 from practice.scheduling.statuses import Status
 
 AFTER_UNDO = timedelta(seconds=15)
 
 
 class AppointmentKind(Kind):
-    """A message about an appointment of one model; `topic` is its last name and names its templates."""
+    """A message about an appointment of one model, to all of its people.
+
+    `topic` is its last name and names its templates. Told once a change can't be undone; if that has passed, now.
+    """
 
     topic: str
     carries_calendar_file = True
+    status = Status.BOOKED  # what it says the appointment is
 
     def __init__(self, model: type[Appointment]):
         self.model = model
         self.name = kind_name(model, self.topic)
         self.template = f"scheduling/messages/{self.topic}"
 
-    def find(self, subject_id):
-        return self.model.objects.with_calendar().filter(pk=subject_id).first()
+    def recipients(self, subject):
+        return subject.people
+
+    def occurrence(self, subject):
+        return str(subject.sequence)
+
+    def due_at(self, subject):
+        return told_at(subject)
+
+    def worthless_at(self, subject):
+        return subject.entry.end
+
+    def find_all(self, ids):
+        found, practice = self.model.objects.for_messages().in_bulk(ids), Practice.current()
+        for appointment in found.values():
+            appointment.practice = practice
+        return found
 
     def still_wanted(self, subject, notification):
         is_current = notification.occurrence.partition("/")[0] == str(subject.sequence)
         is_true = is_current and self.is_true_of(subject) and subject.still_tells(notification.person)
-        return is_true and timezone.now() < self.of_use_until(subject)
+        return is_true and timezone.now() < self.worthless_at(subject)
 
     def is_true_of(self, subject) -> bool:
         """Whether it still is what the message says it is."""
-        return subject.status == Status.BOOKED
-
-    def of_use_until(self, subject):
-        return subject.entry.end
+        return subject.status == self.status
 
     def context(self, subject, person):
         subject.seen_by(person)
         return {
             "appointment": subject,
+            "what_words": what_words(subject),
             "when_words": when_words(subject),
             "manage_url": settings.BASE_URL + subject.get_absolute_url(),
             "times_url": settings.BASE_URL + subject.times_url,
@@ -59,6 +81,14 @@ class AppointmentKind(Kind):
         method = "CANCEL" if subject.is_cancelled else "PUBLISH"
         file = calendar_file(subject.seen_by(person))
         return [Attachment("appointment.ics", file, f"text/calendar; method={method}")]
+
+    def sample(self, person):
+        return sample_appointment(self.model, person, status=self.status)
+
+
+def what_words(appointment: Appointment) -> str:
+    """ "A session with Wren Alder": for those alone who asked for plain words."""
+    return f"{appointment.service.name} with {appointment.practitioner.name}"
 
 
 def when_words(appointment: Appointment) -> str:
@@ -74,59 +104,108 @@ def near_words(appointment: Appointment) -> str:
 
 
 class Confirmation(AppointmentKind):
-    topic = "confirmation"
+    topic, label = "confirmation", "Booked"
 
 
 class Reminder(AppointmentKind):
-    topic = "reminder"
+    """One for each of the service's hours before the start. One that would wake somebody goes the evening before."""
+
+    topic, label = "reminder", "Reminder"
     carries_calendar_file = False
 
-    def context(self, subject, person):
-        return {**super().context(subject, person), "near_words": near_words(subject)}
-
-    def of_use_until(self, subject):
+    def worthless_at(self, subject):
         return subject.entry.start
+
+    def hush(self, subject):
+        return Hush.BEFORE
+
+    def plan(self, subject):
+        return reminders(subject)
+
+    def declined(self, notification):
+        if why := super().declined(notification):
+            return why
+        if hours_of(notification) in notification.person.unwanted_reminders:
+            return "They can do without this reminder."
+        return "Another reminder went at the same time." if is_said_twice(notification) else ""
+
+    def context(self, subject, person):
+        context = {**super().context(subject, person), "near_words": near_words(subject)}
+        if subject.reader_may_change:
+            context |= {
+                "coming_url": page_of(subject, "coming"),
+                "move_url": page_of(subject, "move"),
+                "cancel_url": page_of(subject, "cancel"),
+            }
+        return context
+
+
+def page_of(appointment: Appointment, name: str) -> str:
+    """A page of its private link, for a message: opening it does nothing, its button does."""
+    return settings.BASE_URL + reverse(f"manage:{name}", args=[appointment.token])
+
+
+def hours_of(notification: Notification) -> int:
+    """How long before the start a reminder would go, in hours, as its occurrence says: "3/48h"."""
+    return int(notification.occurrence.split("/")[1].removesuffix("h"))
+
+
+def is_said_twice(notification: Notification) -> bool:
+    """Whether quiet hours drew it to where another reminder of the same has just gone."""
+    if not notification.is_early:
+        return False
+    same = Notification.objects.filter(kind=notification.kind, subject_id=notification.subject_id)
+    sent = same.filter(person=notification.person, state=Notification.State.SENT)
+    return sent.filter(settled_at__gt=timezone.now() - EVENING).exists()
 
 
 class Moved(AppointmentKind):
-    topic = "moved"
+    topic, label = "moved", "Moved"
+
+    def hush(self, subject):
+        return hush_of_practice(subject)
 
 
 class Cancelled(AppointmentKind):
-    topic = "cancelled"
+    topic, label, status = "cancelled", "Cancelled", Status.CANCELLED
+
+    def hush(self, subject):
+        return hush_of_practice(subject)
 
     def is_true_of(self, subject):
         return subject.is_cancelled
 
 
+def hush_of_practice(appointment: Appointment) -> Hush:
+    """What the practice changed can wait for the morning; who changed something themselves is awake."""
+    return Hush.AFTER if appointment.changed_by == Appointment.Side.PRACTICE else Hush.NONE
+
+
 class Stays(AppointmentKind):
     """The rules for clocks changed and the time that people were told stands: calendars are put right."""
 
-    topic = "stays"
+    topic, label = "stays", "Still at the same time"
+
+    def hush(self, subject):
+        return Hush.AFTER
 
 
 class Requested(AppointmentKind):
-    topic = "requested"
+    topic, label, status = "requested", "Asked for", Status.REQUESTED
     carries_calendar_file = False
 
-    def is_true_of(self, subject):
-        return subject.is_requested
+    def worthless_at(self, subject):
+        return subject.entry.expires_at
 
 
 class Declined(AppointmentKind):
-    topic = "declined"
+    topic, label, status = "declined", "Request declined", Status.DECLINED
     carries_calendar_file = False
-
-    def is_true_of(self, subject):
-        return subject.status == Status.DECLINED
 
 
 class Lapsed(AppointmentKind):
-    topic = "lapsed"
+    topic, label, status = "lapsed", "Request lapsed", Status.LAPSED
     carries_calendar_file = False
-
-    def is_true_of(self, subject):
-        return subject.status == Status.LAPSED
 
 
 def kinds_for(model: type[Appointment]) -> list[AppointmentKind]:
@@ -138,23 +217,36 @@ def kind_name(model: type[Appointment], topic: str) -> str:
     return f"{model._meta.label_lower}.{topic}"
 
 
+def plan(appointment: Appointment, *topics: str) -> list[Notification]:
+    """What is said about it under these topics, as each kind declares."""
+    return [one for topic in topics for one in kind_of(appointment, topic).plan(appointment)]
+
+
+def message(appointment: Appointment, topic: str, person: Person, **otherwise) -> Notification:
+    """One of them to one person."""
+    return kind_of(appointment, topic).message(appointment, person, **otherwise)
+
+
+def kind_of(appointment: Appointment, topic: str) -> Kind:
+    return kinds.get(kind_name(type(appointment), topic))
+
+
 def queue_confirmed(appointment: Appointment) -> None:
-    outbox.queue([*to_all(appointment, "confirmation"), *reminders(appointment)])
+    outbox.queue(plan(appointment, "confirmation", "reminder"))
 
 
 def queue_moved(appointment: Appointment) -> None:
-    """Told once the move can't be undone; if that has passed, now."""
-    outbox.queue([*to_all(appointment, "moved", due_at=told_at(appointment)), *reminders(appointment)])
+    outbox.queue(plan(appointment, "moved", "reminder"))
 
 
 def queue_cancelled(appointment: Appointment) -> None:
-    outbox.queue(to_all(appointment, "cancelled", due_at=told_at(appointment)))
+    outbox.queue(plan(appointment, "cancelled"))
 
 
 def queue_stands_again(appointment: Appointment, *, since: datetime) -> None:
     """After a change of `since` was undone: whatever had been on its way before. Its reminders are queued apart."""
     if appointment.moved_from:  # a cancellation was undone, and the move before it was not told yet
-        outbox.queue(to_all(appointment, "moved"))
+        outbox.queue(plan(appointment, "moved"))
         return
     without = without_confirmation(appointment, since=since)
     unconfirmed = [message(appointment, "confirmation", person) for person in without]
@@ -216,38 +308,20 @@ def queue_stays(appointment: Appointment) -> None:
 
 
 def queue_requested(appointment: Appointment) -> None:
-    outbox.queue(to_all(appointment, "requested", worthless_at=appointment.entry.expires_at))
+    outbox.queue(plan(appointment, "requested"))
 
 
 def queue_declined(appointment: Appointment) -> None:
-    outbox.queue(to_all(appointment, "declined"))
+    outbox.queue(plan(appointment, "declined"))
 
 
 def queue_lapsed(appointment: Appointment) -> None:
-    outbox.queue(to_all(appointment, "lapsed"))
+    outbox.queue(plan(appointment, "lapsed"))
 
 
 def told_at(appointment: Appointment) -> datetime:
     """A moment after the grace, when an undo that came at the last instant has been written."""
     return appointment.changed_at + GRACE + AFTER_UNDO if appointment.changed_at else timezone.now()
-
-
-def to_all(appointment: Appointment, topic: str, **planned) -> list[Notification]:
-    """One message to each of its people."""
-    return [message(appointment, topic, person, **planned) for person in appointment.people]
-
-
-def message(
-    appointment: Appointment, topic: str, person: Person, *, due_at=None, suffix: str = "", worthless_at=None
-) -> Notification:
-    return Notification(
-        kind=kind_name(type(appointment), topic),
-        subject_id=appointment.pk,
-        person=person,
-        occurrence=f"{appointment.sequence}{suffix}",
-        due_at=due_at or timezone.now(),
-        worthless_at=worthless_at or appointment.entry.end,
-    )
 
 
 def reminders(
@@ -257,11 +331,15 @@ def reminders(
 
     `since` is a moment from which on none can have gone: what fell due after it goes now. Worthless once it starts.
     """
-    start, news = appointment.entry.start, since or told_at(appointment)
-    due = [(hours, start - timedelta(hours=hours)) for hours in sorted(set(appointment.service.reminder_hours))]
-    return [
-        message(appointment, "reminder", person, due_at=due_at, suffix=f"/{hours}h", worthless_at=start)
+    kind, news = kind_of(appointment, "reminder"), since or told_at(appointment)
+    planned = [
+        kind.message(
+            appointment,
+            person,
+            occurrence=f"{appointment.sequence}/{hours}h",
+            wanted_at=appointment.entry.start - timedelta(hours=hours),
+        )
         for person in (appointment.people if people is None else people)
-        for hours, due_at in due
-        if due_at > news
+        for hours in sorted(set(appointment.service.reminder_hours))
     ]
+    return [one for one in planned if one.due_at > news]

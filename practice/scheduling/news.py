@@ -13,11 +13,13 @@ from django.utils import timezone
 
 from practice import clock
 from practice.notifications import actions as outbox
+from practice.notifications import kinds
 from practice.notifications.kinds import Kind
 from practice.notifications.models import Notification
 from practice.scheduling.appointments import GRACE, Appointment
 from practice.scheduling.messages import AFTER_UNDO, kind_name, told_at
 from practice.scheduling.models import Practitioner
+from practice.scheduling.samples import sample_appointment, sample_person
 from practice.scheduling.statuses import CALLED_OFF, Status
 
 EVENING = time(18)  # on the practitioner's clock
@@ -40,15 +42,7 @@ def queue_news(appointment: Appointment, news: News) -> None:
     """Tell the practitioner as they chose; never of what the practice did itself."""
     if not is_heard_at_once(appointment, news):
         return
-    told = Notification(
-        kind=news_name(type(appointment), news),
-        subject_id=appointment.pk,
-        person=appointment.practitioner.person,
-        occurrence=str(appointment.sequence),
-        due_at=told_at(appointment),
-        worthless_at=appointment.entry.end,
-    )
-    outbox.queue([told])
+    outbox.queue(kinds.get(news_name(type(appointment), news)).plan(appointment))
 
 
 def queue_news_again(appointment: Appointment) -> None:
@@ -77,9 +71,22 @@ class AtOnce(Kind):
     def __init__(self, model: type[Appointment], news: News):
         self.model, self.news = model, news
         self.name = news_name(model, news)
+        self.label = f"News: {news.label.lower()}"
 
-    def find(self, subject_id):
-        return self.model.objects.with_calendar().filter(pk=subject_id).first()
+    def recipients(self, subject):
+        return [subject.practitioner.person]
+
+    def occurrence(self, subject):
+        return str(subject.sequence)
+
+    def due_at(self, subject):
+        return told_at(subject)
+
+    def worthless_at(self, subject):
+        return subject.entry.end
+
+    def find_all(self, ids):
+        return self.model.objects.with_calendar().in_bulk(ids)
 
     def still_wanted(self, subject, notification):
         """As long as nothing came after it: that is news of its own."""
@@ -87,7 +94,15 @@ class AtOnce(Kind):
 
     def context(self, subject, person):
         when = clock.moment_words(subject.entry.start, subject.entry.zone, year=False, name_zone=False)
-        return {"what": self.news.label, "when": when, "desk_url": desk_url(subject.entry.day)}
+        return {
+            "what": self.news.label,
+            "when": when,
+            "what_words": subject.service.name,
+            "desk_url": desk_url(subject.entry.day),
+        }
+
+    def sample(self, person):
+        return sample_appointment(self.model, sample_person())
 
 
 def news_name(model: type[Appointment], news: News) -> str:
@@ -103,10 +118,27 @@ class Daily(Kind):
     """What happened in the day before the last evening, to one practitioner. Its subject is their person."""
 
     name = "practitioner.daily"
+    label = "News of the day"
     template = "scheduling/messages/daily"
 
-    def find(self, subject_id):
-        return Practitioner.objects.select_related("person").filter(person=subject_id).first()
+    def recipients(self, subject):
+        return [subject.person]
+
+    def subject_id(self, subject):
+        return subject.person_id
+
+    def occurrence(self, subject):
+        return last_evening(subject, timezone.now()).date().isoformat()
+
+    def due_at(self, subject):
+        return last_evening(subject, timezone.now())
+
+    def worthless_at(self, subject):
+        return self.due_at(subject) + timedelta(days=1)
+
+    def find_all(self, ids):
+        found = Practitioner.objects.select_related("person").filter(person__in=ids)
+        return {practitioner.person_id: practitioner for practitioner in found}
 
     def still_wanted(self, subject, notification):
         return bool(happened(subject, last_evening(subject, timezone.now())))
@@ -114,22 +146,18 @@ class Daily(Kind):
     def context(self, subject, person):
         return {"lines": happened(subject, last_evening(subject, timezone.now())), "desk_url": desk_url(None)}
 
+    def sample(self, person):
+        model = next(iter(Appointment.__subclasses__()))
+        appointment = sample_appointment(model, sample_person())
+        evening = last_evening(appointment.practitioner, timezone.now())
+        model.objects.filter(pk=appointment.pk).update(created_at=evening - timedelta(hours=1))
+        return appointment.practitioner
 
-def queue_daily(now: datetime) -> None:
+
+def queue_daily() -> None:
     """For each practitioner who hears once a day, what happened until the last evening. Twice changes nothing."""
     listening = Practitioner.objects.filter(hears=Practitioner.Hears.DAILY).select_related("person")
-    evenings = [(practitioner, last_evening(practitioner, now)) for practitioner in listening]
-    outbox.queue(
-        Notification(
-            kind=Daily.name,
-            subject_id=practitioner.person_id,
-            person=practitioner.person,
-            occurrence=evening.date().isoformat(),
-            due_at=evening,
-            worthless_at=evening + timedelta(days=1),
-        )
-        for practitioner, evening in evenings
-    )
+    outbox.queue(one for practitioner in listening for one in kinds.get(Daily.name).plan(practitioner))
 
 
 def last_evening(practitioner: Practitioner, now: datetime) -> datetime:

@@ -1,5 +1,4 @@
 from celery import shared_task
-from django.utils import timezone
 
 from practice.scheduling import news, outside
 
@@ -11,4 +10,4 @@ def read_calendars():
 
 @shared_task(name="scheduling.daily_news")
 def daily_news():
-    news.queue_daily(timezone.now())
+    news.queue_daily()

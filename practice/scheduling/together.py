@@ -11,12 +11,13 @@ from django.utils import timezone
 from practice import clock
 from practice.accounts.models import Person
 from practice.notifications import actions as outbox
-from practice.notifications.kinds import Attachment, Kind
-from practice.notifications.models import Notification
+from practice.notifications import kinds
+from practice.notifications.kinds import Attachment, Hush, Kind
 from practice.scheduling.appointments import Appointment
 from practice.scheduling.calendar_file import calendar_file
-from practice.scheduling.messages import kind_name, told_at, when_words
+from practice.scheduling.messages import hush_of_practice, kind_name, told_at, what_words, when_words
 from practice.scheduling.news import News, desk_url, is_heard_at_once
+from practice.scheduling.samples import sample_series
 from practice.scheduling.statuses import Status
 
 
@@ -43,9 +44,27 @@ class Together(Kind):
         self.name = kind_name(model, self.topic)
         self.template = f"scheduling/messages/{self.topic}"
 
-    def find(self, subject_id):
-        series = list(self.model.objects.with_calendar().in_series(subject_id).order_by("entry__during"))
-        return Several(series, told=series) if series else None
+    def recipients(self, subject):
+        return list({person.pk: person for one in subject.told for person in one.people}.values())
+
+    def subject_id(self, subject):
+        return subject.told[0].series_id
+
+    def occurrence(self, subject):
+        return changed_at(subject.told[0])
+
+    def due_at(self, subject):
+        return told_at(subject.told[0])
+
+    def worthless_at(self, subject):
+        return max(one.entry.end for one in subject.told)
+
+    def hush(self, subject):
+        return hush_of_practice(subject.told[0])
+
+    def find_all(self, ids):
+        found = {pk: list(self.model.objects.with_calendar().in_series(pk).order_by("entry__during")) for pk in ids}
+        return {pk: Several(series, told=series) for pk, series in found.items() if series}
 
     def still_wanted(self, subject, notification):
         subject.told = [one for one in subject.series if self.is_true_of(one, notification.occurrence)]
@@ -59,6 +78,7 @@ class Together(Kind):
         return {
             "appointments": theirs,
             "first": theirs[0],
+            "what_words": what_words(theirs[0]),
             "when_words": when_words(theirs[0]),
             "more": len(theirs) - 1,
             "manage_url": settings.BASE_URL + theirs[0].get_absolute_url(),
@@ -70,11 +90,15 @@ class Together(Kind):
         file = calendar_file(*subject.shared_with(person))
         return [Attachment("appointments.ics", file, "text/calendar; method=PUBLISH")]
 
+    def sample(self, person):
+        series = sample_series(self.model, person)
+        return Several(series, told=series)
+
 
 class ConfirmedTogether(Together):
     """Those that were changed before it went are told of by the message about the change."""
 
-    topic = "confirmation-together"
+    topic, label = "confirmation-together", "Several booked"
 
     def is_true_of(self, appointment, moment):
         stands = appointment.status == Status.BOOKED and appointment.moved_from is None
@@ -82,7 +106,7 @@ class ConfirmedTogether(Together):
 
 
 class MovedTogether(Together):
-    topic = "moved-together"
+    topic, label = "moved-together", "Several moved"
 
     def is_true_of(self, appointment, moment):
         return (
@@ -91,7 +115,7 @@ class MovedTogether(Together):
 
 
 class CancelledTogether(Together):
-    topic = "cancelled-together"
+    topic, label = "cancelled-together", "Several cancelled"
 
     def is_true_of(self, appointment, moment):
         return appointment.is_cancelled and changed_at(appointment) == moment
@@ -103,8 +127,15 @@ class NewsTogether(Together):
     def __init__(self, model: type[Appointment], news: News, told: type[Together]):
         self.news, self.told = news, told(model)
         self.topic = f"news-{news}-together"
+        self.label = f"News: several {news.label.lower()}"
         super().__init__(model)
         self.template = "scheduling/messages/news-together"
+
+    def recipients(self, subject):
+        return [subject.told[0].practitioner.person]
+
+    def hush(self, subject):
+        return Hush.NONE
 
     def is_true_of(self, appointment, moment):
         return self.told.is_true_of(appointment, moment)
@@ -112,7 +143,13 @@ class NewsTogether(Together):
     def context(self, subject, person):
         first, *others = subject.told
         when = clock.moment_words(first.entry.start, first.entry.zone, year=False, name_zone=False)
-        return {"what": self.news.label, "when": when, "more": len(others), "desk_url": desk_url(first.entry.day)}
+        return {
+            "what": self.news.label,
+            "when": when,
+            "what_words": first.service.name,
+            "more": len(others),
+            "desk_url": desk_url(first.entry.day),
+        }
 
     def attachments(self, subject, person):
         return []
@@ -128,24 +165,12 @@ def series_kinds_for(model: type[Appointment]) -> list[Together]:
 
 def queue_together(appointments: Iterable[Appointment], news: News) -> None:
     """One message to each of their people, and one to the practitioner as they chose. `appointments` are of one act."""
-    appointments = list(appointments)
-    first, last = appointments[0], max(appointments, key=lambda one: one.entry.end)
-    people = {person.pk: person for one in appointments for person in one.people}.values()
-
-    def message(topic: str, person: Person) -> Notification:
-        return Notification(
-            kind=kind_name(type(first), topic),
-            subject_id=first.series_id,
-            person=person,
-            occurrence=changed_at(first),
-            due_at=told_at(first),
-            worthless_at=last.entry.end,
-        )
-
-    told = [message(ABOUT[news].topic, person) for person in people]
-    if is_heard_at_once(first, news):
-        told.append(message(f"news-{news}-together", first.practitioner.person))
-    outbox.queue(told)
+    together = Several(told := list(appointments), told=told)
+    kind = kinds.get(kind_name(type(told[0]), ABOUT[news].topic))
+    planned = kind.plan(together)
+    if is_heard_at_once(told[0], news):
+        planned += kinds.get(kind_name(type(told[0]), f"news-{news}-together")).plan(together)
+    outbox.queue(planned)
 
 
 def changed_at(appointment: Appointment) -> str:

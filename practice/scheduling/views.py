@@ -18,6 +18,7 @@ from practice.scheduling.actions import (
     move_appointment,
     move_from_here,
     renew_links,
+    say_coming,
     undo_together,
 )
 from practice.scheduling.appointments import Appointment, find_by_token
@@ -33,6 +34,7 @@ UNDONE = "It’s undone. Everything is as it was, and nobody was told."
 TOLD_ALREADY = "The three minutes are over and the message has gone, so it can’t be undone here."
 NOT_YOURS = "Whoever booked this moves and cancels it. You can say here that you are not coming."
 RENEWED = "This is the new link. Earlier ones lead nowhere any more."
+COMING = "Thank you. It’s noted that you will be there."
 REPLACED = "You have booked as many as you may since, so this one can’t come back. Cancel another first."
 TAKEN_SINCE = "Somebody has booked the earlier time since, so it can’t be undone."
 
@@ -140,6 +142,21 @@ def cancel(request, appointment):
             cancel_appointment(appointment=appointment)
     except TooLate:
         messages.info(request, TOO_LATE)
+    return redirect(appointment)
+
+
+@require_http_methods(["GET", "POST"])
+@for_whoever_booked
+def coming(request, appointment):
+    """What a reminder's link opens: mail scanners open links too, so only the button says it."""
+    if request.method == "GET":
+        return render(request, "scheduling/coming.html", {"appointment": appointment})
+    try:
+        say_coming(appointment=appointment)
+    except TooLate:
+        messages.info(request, TOO_LATE)
+    else:
+        messages.success(request, COMING)
     return redirect(appointment)
 
 

@@ -224,7 +224,7 @@ def test_too_many_codes_to_one_address_are_refused_kindly(frozen, browser_at_doo
 
 
 def test_a_mail_server_that_is_down_keeps_the_address(settings, browser_at_door):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "practice.notifications.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     response = browser_at_door.ask("rowan@example.org")
     assert "We could not send the digits just now. What you wrote is still here" in response.content.decode()

@@ -109,7 +109,7 @@ def test_a_form_sent_empty_says_what_is_missing(with_time):
 
 
 def test_a_mail_server_that_is_down_loses_nothing(with_time, settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "practice.notifications.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     response = with_time.post("/bookings/wren-50/details/", {"name": "Marlow Teal", "email": "marlow@example.org"})
     page = response.content.decode()

@@ -12,7 +12,7 @@ from bookings.enquiries.messages import Answered, CameIn
 from bookings.models import Session
 from bookings.regular.actions import book_regular
 from bookings.waitlist.actions import offer_freed_times
-from bookings.waitlist.messages import Offered
+from bookings.waitlist.messages import Offered, OfferRanOut
 from consultations.messages import Approved
 from practice.notifications import kinds
 from practice.notifications.emails import compose
@@ -58,7 +58,7 @@ def about(name: str):
         service = make_consultation_service(practitioner, name="Peer consultation on grief", by_approval=is_request)
         return seen_by_whom(name, make_consultation(colleague, service, start=START))
     service = make_service(practitioner, name="Grief therapy", by_approval=is_request)
-    if name == Offered.name:
+    if name in (Offered.name, OfferRanOut.name):
         waiting = make_waiting(make_person(), service)
         offer_freed_times()
         return About(waiting.offers.get().pk, {"person": waiting.client})

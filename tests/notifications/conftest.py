@@ -13,7 +13,7 @@ def serve(settings):
     def start(handler):
         servers.append(Controller(handler, hostname="127.0.0.1", port=free_port()))
         servers[-1].start()
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "practice.notifications.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", servers[-1].port
         return handler
 

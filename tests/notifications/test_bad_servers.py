@@ -146,7 +146,7 @@ def test_a_server_that_hangs_up_after_some_messages_gets_each_of_them_once(serve
 
 
 def test_without_a_server_everything_is_put_back_and_goes_later(serve, settings, frozen, waiting):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "practice.notifications.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     assert sweep() == Sweep(put_back=5)
     assert rows(waiting) == [("waiting", "Not sent yet: [Errno 111] Connection refused", 1, None)] * 5

@@ -66,7 +66,7 @@ def test_production_says_nothing_of_development():
     done = manage("shell", "--no-imports", "-c", ask)
     assert done.stdout.strip() == (
         "False True True __Host-session __Host-csrf True True ['practice.example'] "
-        "django.core.mail.backends.smtp.EmailBackend True"
+        "practice.notifications.smtp.EmailBackend True"
     )
 
 

@@ -20,6 +20,7 @@ from practice.scheduling.actions.claims import (
     refuse_early,
     take_slot,
 )
+from practice.scheduling.actions.coming import say_coming
 from practice.scheduling.actions.following import (
     Shift,
     SomeCantMove,
@@ -60,6 +61,7 @@ __all__ = [
     "refuse_early",
     "release_what_is_final",
     "renew_links",
+    "say_coming",
     "take_slot",
     "undo_change",
     "undo_together",

@@ -68,7 +68,7 @@ def move_appointment(
         put_at(entry, start, now)
         appointment.moved_from, appointment.earlier = told, keep_earlier(told, entry, now)
         appointment.moved_late |= late
-        appointment.changed_at, appointment.changed_by = at or now, by
+        appointment.changed_at, appointment.changed_by, appointment.coming_at = at or now, by, None
         appointment.sequence += 1
         appointment.save()
         withdraw(subject_id=appointment.pk, why="The appointment was moved.")
@@ -181,7 +181,7 @@ def undo_change(*, appointment: Appointment, by: str = Appointment.Side.PERSON, 
             let_go_of_earlier(appointment)
             appointment.moved_late &= not is_late(appointment, appointment.changed_by, appointment.changed_at)
             put_at(entry, appointment.moved_from, now)
-            appointment.moved_from = None
+            appointment.moved_from = appointment.coming_at = None
         appointment.changed_at, appointment.changed_by, appointment.is_waived = None, "", False
         appointment.sequence += 1
         appointment.save()

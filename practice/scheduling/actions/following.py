@@ -168,7 +168,7 @@ def keep_moved(appointment: Appointment, told: datetime, moving: list[Appointmen
     appointment.moved_from = None if went_back else told
     if not went_back and (left := longest_left(told, told + entry.length, [one.entry for one in moving])):
         appointment.earlier = claim(*left, entry, now)
-    appointment.changed_at, appointment.changed_by = now, by
+    appointment.changed_at, appointment.changed_by, appointment.coming_at = now, by, None
     appointment.sequence += 1
     appointment.save()
     withdraw(subject_id=appointment.pk, why="The appointment was moved.")
