@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from bookings.companions.actions import invite
 from bookings.models import RegularSessions, Session
-from practice.accounts.models import Person
+from practice.accounts.channels import note_consent
+from practice.accounts.models import ChannelConsent, Person
 from practice.accounts.signin import person_reached_at
 from practice.scheduling.actions import answer_by, lock, refuse_early, take_slot
 from practice.scheduling.diary import Rule
@@ -79,6 +80,7 @@ def book_session(
         if companion:
             invite(session=session, person=person_reached_at(companion))
         if not by_practice:
+            note_consent(person=client, source=ChannelConsent.Source.BOOKING)
             queue_news(session, News.REQUESTED if is_request else News.BOOKED)
     return session
 

@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from consultations.messages import Approved
 from consultations.models import Colleague, Consultation
-from practice.accounts.models import Person
+from practice.accounts.channels import note_consent
+from practice.accounts.models import ChannelConsent, Person
 from practice.notifications import actions as outbox
 from practice.notifications import kinds
 from practice.scheduling.actions import answer_by, lock, take_slot
@@ -45,6 +46,7 @@ def book_consultation(
         consultation = Consultation.objects.create(
             entry=entry, service=service, colleague=colleague, place=place, status=status
         )
+        note_consent(person=colleague.person, source=ChannelConsent.Source.BOOKING)
         (queue_requested if is_request else queue_confirmed)(consultation)
         queue_news(consultation, News.REQUESTED if is_request else News.BOOKED)
     return consultation

@@ -6,7 +6,8 @@ from django.utils import timezone
 from bookings.actions import book_session, require_open_to, require_room_ahead
 from bookings.models import RegularSessions, Session
 from bookings.regular.plans import Plan, plan_regular
-from practice.accounts.models import Person
+from practice.accounts.channels import note_consent
+from practice.accounts.models import ChannelConsent, Person
 from practice.notifications import actions as outbox
 from practice.scheduling.actions import lock, new_entry, take_slot
 from practice.scheduling.messages import reminders
@@ -65,6 +66,7 @@ def book_regular(
             for entry in entries
         ]
         Session.objects.bulk_create(sessions)
+        note_consent(person=client, source=ChannelConsent.Source.BOOKING)
         queue_together(sessions, News.BOOKED)
         outbox.queue(reminder for session in sessions for reminder in reminders(session))
     return sessions

@@ -15,7 +15,8 @@ from bookings.models import Offer, Session, Waiting
 from bookings.waitlist.freed import came_free, free_times, look_again, remember_what_is_free
 from bookings.waitlist.line import everybody_waiting, have_booked, own_times, to_be_asked
 from bookings.waitlist.messages import Offered, OfferRanOut
-from practice.accounts.models import Person
+from practice.accounts.channels import note_consent
+from practice.accounts.models import ChannelConsent, Person
 from practice.notifications import actions as outbox
 from practice.notifications import kinds
 from practice.scheduling.actions import lock, new_entry, release_what_is_final
@@ -53,6 +54,7 @@ def join_waitlist(
             setattr(standing, wish, value)
         standing.save()
         remember_what_is_free(standing, now)
+        note_consent(person=client, source=ChannelConsent.Source.BOOKING)
     return standing
 
 

@@ -127,7 +127,7 @@ class Reminder(AppointmentKind):
             return why
         if hours_of(notification) in notification.person.unwanted_reminders:
             return "They can do without this reminder."
-        return "Another reminder went at the same time." if is_said_twice(notification) else ""
+        return "A later reminder goes at the same time." if is_said_twice(notification) else ""
 
     def context(self, subject, person):
         context = {**super().context(subject, person), "near_words": near_words(subject)}
@@ -151,12 +151,15 @@ def hours_of(notification: Notification) -> int:
 
 
 def is_said_twice(notification: Notification) -> bool:
-    """Whether quiet hours drew it to where another reminder of the same has just gone."""
+    """Whether quiet hours drew it to where a later reminder of the same goes as well: that one is enough."""
     if not notification.is_early:
         return False
     same = Notification.objects.filter(kind=notification.kind, subject_id=notification.subject_id)
-    sent = same.filter(person=notification.person, state=Notification.State.SENT)
-    return sent.filter(settled_at__gt=timezone.now() - EVENING).exists()
+    later = same.filter(person=notification.person, wanted_at__gt=notification.wanted_at)
+    beside = later.filter(
+        due_at__lte=notification.due_at + EVENING, state__in=[Notification.State.WAITING, Notification.State.SENT]
+    )
+    return any(hours_of(one) not in notification.person.unwanted_reminders for one in beside)
 
 
 class Moved(AppointmentKind):
