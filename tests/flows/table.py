@@ -162,6 +162,7 @@ ROUNDS = [
             Row("second proof", "account_reauthenticate", "/accounts/reauthenticate/"),
             Row("sign out", "account_logout", "/accounts/logout/"),
             Row("one booking", "manage:show", one_booking()),
+            Row("coming", "manage:coming", one_booking("coming/")),
             Row("move", "manage:move", one_booking("move/")),
             Row("cancel", "manage:cancel", one_booking("cancel/")),
             Row("cancelled", "manage:show", cancelled_booking()),
