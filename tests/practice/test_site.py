@@ -51,6 +51,7 @@ ANSWERS = {
     "manage:move": EVERYBODY,
     "manage:move_which": ONWARD,  # to the times: none is chosen
     "manage:cancel": EVERYBODY,
+    "manage:coming": EVERYBODY,
     "manage:undo": NOT_LOOKED_AT,
     "manage:new_link": NOT_LOOKED_AT,
     "manage:calendar": EVERYBODY,
