@@ -47,7 +47,9 @@ def calendar():
 
 def told(session):
     """What whoever asked has been told of or will be, and what became of it."""
-    rows = Notification.objects.filter(subject_id=session.pk, person=session.person).order_by("created_at", "due_at")
+    rows = Notification.objects.filter(subject_id=session.pk, person=session.person).order_by(
+        "created_at", "due_at", "-kind"
+    )
     return [(row.kind.rpartition(".")[2], row.state) for row in rows]
 
 
