@@ -118,6 +118,9 @@ else:
 DATABASES["default"]["NAME"] = env("DATABASE_NAME", default=DATABASES["default"]["NAME"])
 if env.bool("DATABASE_POOL", True):
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 2, "max_size": 16, "timeout": 10}
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = (
+        True  # a connection from before PostgreSQL was restarted is not given out
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits count in PostgreSQL, so that signing in outlives Redis.

@@ -15,6 +15,7 @@ from bookings.models import Enquiry, Session
 from consultations.models import Colleague, Consultation
 from practice import clock
 from practice.notifications.models import Notification
+from practice.notifications.watching import silence
 from practice.profile.models import CrisisLine
 from practice.scheduling.appointments import GRACE
 from practice.scheduling.forms import DaysForm
@@ -50,6 +51,7 @@ def today(request):
     asked = DaysForm(request.GET).days_asked(today)[1]
     day = asked if asked and abs(asked - today) < FARTHEST else today
     context = {
+        "silence": silence(now),
         "day": clock.day_words(day),
         "is_today": day == today,
         "day_before": day - timedelta(days=1),

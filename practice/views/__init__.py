@@ -1,8 +1,10 @@
 """The pages that belong to no single app: home, support, the person's own page, the way out, and health."""
 
+import sys
+
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -17,6 +19,7 @@ from consultations.models import Consultation
 from practice.accounts.lapsed import grown_old
 from practice.accounts.views import about_you  # noqa: F401 named by practice.urls
 from practice.clock import stale_zones, zone_words
+from practice.notifications.watching import silence
 from practice.profile.models import CrisisLine, Practice
 from practice.scheduling.choice import Choice
 from practice.scheduling.feed import feed_address
@@ -24,6 +27,7 @@ from practice.scheduling.feed import feed_address
 ELSEWHERE = "https://weather.gc.ca/"  # neutral, Canadian, and quick to load
 PAST = 20  # meetings shown on the account page
 NEWEST = 3  # articles on the home page
+BACK_SOON = "30"  # seconds after which another try is worth it: a database is restarted in less
 
 
 @require_safe
@@ -91,14 +95,17 @@ def live(request):
 @never_cache
 @require_safe
 def ready(request):
-    """200 when a request can be answered, 503 with the reason when not. Redis may be gone: the sweep does its work."""
+    """200 when a request can be answered, 503 with the reason when not. Redis may be gone: the sweep does its work.
+
+    `degraded` says what is wrong though requests are answered: it wants somebody to look, and no other server.
+    """
+    problem = degraded = ""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        problem = stale_zones()
-    except OperationalError:
+        problem, degraded = stale_zones(), silence(timezone.now())
+    except (OperationalError, InterfaceError):
         problem = "The database does not answer."
-    return JsonResponse({"ready": not problem, "problem": problem}, status=503 if problem else 200)
+    answer = {"ready": not problem, "problem": problem, "degraded": degraded}
+    return JsonResponse(answer, status=503 if problem else 200)
 
 
 def csrf_failure(request, reason=""):
@@ -106,5 +113,7 @@ def csrf_failure(request, reason=""):
 
 
 def server_error(request):
-    """A page that asks nothing of the database, which may be what broke."""
+    """A page that asks nothing of the database, which may be what broke: then it is 503, and says to come back."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": BACK_SOON})
     return HttpResponse(render_to_string("500.html"), status=500)

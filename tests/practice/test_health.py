@@ -1,7 +1,12 @@
 """For machines: whether the process lives, and whether it can answer."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+
+from practice.notifications.delivery import sweep
+from tests.factories import NOW, make_colleague, make_notification, make_practitioner
 
 
 @pytest.fixture
@@ -19,7 +24,7 @@ def no_database(transactional_db):
 @pytest.mark.django_db
 def test_a_site_that_can_answer_is_ready(client):
     response = client.get("/health/ready")
-    assert (response.status_code, response.json()) == (200, {"ready": True, "problem": ""})
+    assert (response.status_code, response.json()) == (200, {"ready": True, "problem": "", "degraded": ""})
 
 
 @pytest.mark.django_db
@@ -35,20 +40,72 @@ def test_health_is_kept_by_no_cache_and_sets_no_cookie(client):
 def test_without_a_database_it_is_alive_and_not_ready(client):
     alive, ready = client.get("/health/live"), client.get("/health/ready")
     assert (alive.status_code, alive.content) == (200, b"ok")
-    assert (ready.status_code, ready.json()) == (503, {"ready": False, "problem": "The database does not answer."})
+    assert (ready.status_code, ready.json()) == (
+        503,
+        {"ready": False, "problem": "The database does not answer.", "degraded": ""},
+    )
 
 
 @pytest.mark.usefixtures("no_database")
-def test_without_a_database_a_page_says_that_something_broke(client):
+@pytest.mark.parametrize("address", ["/", "/account/", "/bookings/wren-50/slots.json", "/admin/", "/desk/", "/leave/"])
+@pytest.mark.parametrize("cookie", ["", "x" * 32])
+def test_without_a_database_every_page_says_kindly_to_come_back(client, address, cookie):
     client.raise_request_exception = False
-    response = client.get("/")
-    assert response.status_code == 500
-    assert "Something broke on our side" in response.content.decode()
-    assert "call or text 9-8-8 in Canada" in response.content.decode()
+    if cookie:
+        client.cookies["session"] = cookie
+    for answer in [client.get(address)]:
+        page = answer.content.decode()
+        if answer.status_code == 302:  # to where somebody signs in, which needs no database
+            continue
+        assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+        assert "We’re putting the room in order" in page
+        assert "call or text 9-8-8 in Canada" in page
+        assert "Traceback" not in page
 
 
-@pytest.mark.usefixtures("no_database")
-def test_without_a_database_somebody_with_a_cookie_meets_the_same_page(client):
+def test_what_broke_for_another_reason_is_not_called_a_pause(client, monkeypatch):
     client.raise_request_exception = False
-    client.cookies["session"] = "x" * 32
-    assert client.get("/account/").status_code == 500
+    monkeypatch.setattr("practice.views.render", lambda *_: 1 / 0)
+    answer = client.get("/support-now/")
+    assert (answer.status_code, "Something broke on our side" in answer.content.decode()) == (500, True)
+
+
+# --- the dead man's handle --------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, ""),
+        (5, ""),
+        (7, "Messages have not gone out for 7 minutes."),
+        (60, "Messages have not gone out for 1 hour."),
+        (200, "Messages have not gone out for 3 hours."),
+        (4000, "Messages have not gone out for 2 days."),
+    ],
+)
+def test_who_watches_hears_when_nobody_sweeps(client, frozen, minutes, words):
+    sweep()
+    frozen.shift(timedelta(minutes=minutes))
+    ready = client.get("/health/ready")
+    assert (ready.status_code, ready.json()) == (200, {"ready": True, "problem": "", "degraded": words})
+
+
+@pytest.mark.django_db
+def test_a_site_that_never_swept_is_quiet_until_something_waits(client, frozen):
+    assert client.get("/health/ready").json()["degraded"] == ""
+    make_notification(make_colleague(), due_at=NOW)
+    assert client.get("/health/ready").json()["degraded"] == ""
+    frozen.shift(timedelta(minutes=6))
+    assert client.get("/health/ready").json()["degraded"] == "Messages have never gone out, and some wait."
+
+
+@pytest.mark.django_db
+def test_the_desk_says_it_in_words(client, frozen):
+    client.force_login(make_practitioner().person)
+    sweep()
+    assert "have not gone out" not in client.get("/desk/").content.decode()
+    frozen.shift(timedelta(minutes=12))
+    page = client.get("/desk/").content.decode()
+    assert "Messages have not gone out for 12 minutes. Nothing is lost" in page
