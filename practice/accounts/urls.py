@@ -8,11 +8,13 @@ from practice.accounts import views
 
 # allauth's own view of it wants a page that this site does without.
 CLOSED = TemplateView.as_view(template_name="account/account_inactive.html")
+TO_SIGN_IN = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 urlpatterns = [
     path("login/", views.sign_in, name="account_login"),
     path("login/code/confirm/", views.confirm_code, name="account_confirm_login_code"),
-    path("signup/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="account_signup"),
+    path("signup/", TO_SIGN_IN, name="account_signup"),
+    path("login/code/", TO_SIGN_IN, name="account_request_login_code"),  # allauth's page of the code names it
     path("draft/", views.keep_draft, name="keep_draft"),
     path("zone/", views.choose_zone, name="choose_zone"),
     path("logout/", allauth_views.logout, name="account_logout"),

@@ -58,18 +58,28 @@ def faults(page, heaviest: int = HEAVIEST) -> list[str]:
     return wrong
 
 
+MEANT_TO_BREAK = "/broken/"  # where the table shows the error pages themselves
+
+
 class Watch:
-    """What a browser asked for and complained of since it was last asked."""
+    """What a browser asked for, was refused by a fault of ours, and complained of since it was last asked."""
 
     def __init__(self, page, site: str):
         self.page, self.site, self.seen = page, urlsplit(site).netloc, []
         page.on("request", lambda request: self.note_request(request.url))
+        page.on("response", self.note_answer)
         page.on("console", self.note_words)
         page.on("pageerror", lambda error: self.seen.append(f"script: {error}"))
 
     def note_request(self, url: str) -> None:
         if urlsplit(url).netloc != self.site and not url.startswith("data:"):
             self.seen.append(f"asked elsewhere: {url}")
+
+    def note_answer(self, response) -> None:
+        """A page that says kindly that something broke is well made, and still not the page that was wanted."""
+        path = urlsplit(response.url).path
+        if response.status >= 500 and path != MEANT_TO_BREAK:
+            self.seen.append(f"answered {response.status}: {path}")
 
     def note_words(self, message) -> None:
         told_of_itself = message.text.startswith("Failed to load resource") and message.location["url"] == self.page.url

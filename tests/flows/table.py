@@ -50,6 +50,7 @@ from tests.flows.ways import (
 
 WITHOUT_A_PAGE = {
     "account_signup": "leads to the sign-in",
+    "account_request_login_code": "leads to the sign-in",
     "blog:feed": "a feed",
     "bookings:again": "a button",
     "calendar_feed": "for calendar programs",

@@ -20,7 +20,7 @@ from practice.scheduling.actions import cancel_appointment, decline_request
 from practice.scheduling.models import Entry, Practitioner
 from practice.scheduling.statuses import Status
 from tests.factories import make_article, make_practitioner, make_service, make_session
-from tests.flows.look import Watch
+from tests.flows.look import MEANT_TO_BREAK, Watch
 from tests.flows.walk import choose_next, follow, give_details, press
 from tests.letters import Letters
 from tests.visitor import signed_in
@@ -95,8 +95,9 @@ def error(template: str, status: int) -> Row:
 
     def way(visit):
         body = render_to_string(template, {"practice": Practice.current()})
-        visit.page.route("**/broken/", lambda route: route.fulfill(status=status, body=body, content_type="text/html"))
-        visit.go("/broken/")
+        answer = {"status": status, "body": body, "content_type": "text/html"}
+        visit.page.route(f"**{MEANT_TO_BREAK}", lambda route: route.fulfill(**answer))
+        visit.go(MEANT_TO_BREAK)
 
     return Row(f"error {status}", template, way)
 

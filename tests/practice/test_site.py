@@ -69,6 +69,7 @@ ANSWERS = {
     "account_login": BEFORE_SIGNING_IN,
     "account_confirm_login_code": ONWARD,
     "account_signup": ONWARD,
+    "account_request_login_code": ONWARD,
     "choose_zone": EVERYBODY,
     "keep_draft": NOT_LOOKED_AT,
     "manifest": EVERYBODY,
