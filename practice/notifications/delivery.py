@@ -86,7 +86,7 @@ def deliver(batch: list[Notification], done: Sweep) -> None:
         connection.close()
 
 
-def deliver_one(notification: Notification, writer: "Writer", connection, done: Sweep, ahead) -> None:
+def deliver_one(notification: Notification, writer: Writer, connection, done: Sweep, ahead) -> None:
     """Send it, and write the one after it meanwhile. Raises OSError when the server can't be reached."""
     letter = writer.letter_for(notification)
     if letter.error:
