@@ -1,5 +1,6 @@
 """What Lighthouse says of four pages on a slow telephone line: its scores, the weight, and how soon the page is there.
 
+The site is reached as in production, over HTTP/2 and TLS, with a certificate of its own making.
 Each page is looked at LOOKS times, and the look in the middle by its LCP counts: a busy machine makes every page late.
 It is installed from npm into var/lighthouse the first time. `--quick` looks once, at the home page alone.
 """
@@ -10,10 +11,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
-from django.conf import settings
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from django.test import Client
+from django.utils import timezone
 
 from bench.place import demo_site, report
 from blog.models import Article
@@ -29,7 +36,7 @@ PROGRAM = FOLDER / "node_modules" / "lighthouse" / "cli" / "index.js"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 LOOKS = 3
 TRIES = 3
-QUIETLY = [*chromium.FLAGS, "--headless=new"]
+QUIETLY = [*chromium.FLAGS, "--headless=new", "--ignore-certificate-errors"]
 
 
 def measure(quick: bool) -> dict:
@@ -37,7 +44,7 @@ def measure(quick: bool) -> dict:
     collect_static_files()
     with (
         tempfile.TemporaryDirectory() as folder,
-        demo_site(Path(folder), COLLECT_STATIC="1") as (site, _),
+        demo_site(Path(folder), scheme="https", COLLECT_STATIC="1", **certificate(Path(folder))) as (site, _),
     ):
         pages = {"home": ("/", {})} if quick else addresses()
         looks = 1 if quick else LOOKS
@@ -67,6 +74,27 @@ def collect_static_files() -> None:
     subprocess.run(command, cwd=PROJECT, env=environment(**own, EMAIL_URL="smtp://127.0.0.1:1"), check=True)
 
 
+def certificate(folder: Path) -> dict[str, str]:
+    """What granian needs to speak TLS: a certificate for localhost that is good for a day, and its key, in `folder`."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = timezone.now()
+    made = (
+        x509.CertificateBuilder(subject_name=name, issuer_name=name, public_key=key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now)
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "certificate.pem").write_bytes(made.public_bytes(Encoding.PEM))
+    (folder / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return {
+        "GRANIAN_SSL_CERTIFICATE": str(folder / "certificate.pem"),
+        "GRANIAN_SSL_KEYFILE": str(folder / "key.pem"),
+    }
+
+
 def addresses() -> dict[str, tuple[str, dict]]:
     """The path of each page, and the headers of somebody who may see it."""
     article = Article.objects.published().first()
@@ -85,7 +113,7 @@ def cookie_of_one_who_has_booked() -> str:
     data = browser.session
     data["booked"] = [booked.service.slug, str(booked.pk)]
     data.save()
-    return f"{settings.SESSION_COOKIE_NAME}={data.session_key}"
+    return f"__Host-session={data.session_key}"  # as it is called where the site has TLS
 
 
 def look_at(address: str, headers: dict, folder: Path) -> dict:

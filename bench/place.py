@@ -45,7 +45,10 @@ def browser() -> Iterator:
 
 @contextlib.contextmanager
 def demo_site(folder: Path, **more: str) -> Iterator[tuple[str, Letters]]:
-    """A web server with the demo practice, and the mail that it sends; what was there already stays."""
+    """A web server with the demo practice, and the mail that it sends; what was there already stays.
+
+    `more` is for `running_site`.
+    """
     load.load()
     with running_mail_server() as letters:
         own = {"EMAIL_URL": f"smtp://127.0.0.1:{letters.port}", **more}

@@ -267,7 +267,7 @@ STATIC_ROOT = embedded.home() / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "practice.storage.StaticFiles"
         if COLLECT_STATIC
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from blog.models import Article
@@ -30,6 +31,7 @@ NEWEST = 3  # articles on the home page
 BACK_SOON = "30"  # seconds after which another try is worth it: a database is restarted in less
 
 
+@gzip_page  # safe to, as an article is
 @require_safe
 def home(request):
     return render(request, "practice/home.html", {"articles": Article.objects.published().for_lists()[:NEWEST]})
