@@ -16,7 +16,7 @@ from practice.embedded.servers import wanted
 from practice.scheduling.models import Entry
 from tests import chromium
 from tests.letters import Letters, running_mail_server
-from tests.servers import answers, environment, free_port, running, running_site, wait_until
+from tests.servers import answers, close_to_others, environment, free_port, running, running_site, wait_until
 
 
 @contextlib.contextmanager
@@ -30,6 +30,7 @@ def throw_away_database() -> Iterator[None]:
         connection.settings_dict["TEST"]["NAME"] = "bench"
         connection.creation.create_test_db(verbosity=0, autoclobber=True)
         stack.callback(connection.creation.destroy_test_db, real_name, verbosity=0)
+        stack.callback(close_to_others)
         yield
 
 

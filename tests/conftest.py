@@ -12,16 +12,15 @@ from practice.profile.models import CrisisLine
 from tests import chromium
 from tests.factories import NOW
 from tests.letters import running_mail_server
-from tests.servers import free_port, running_site, running_worker
+from tests.servers import close_to_others, free_port, running_site, running_worker
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The suite's database, which nobody has open any more when it is dropped: servers that a test ended may linger."""
     yield
-    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(others, [cursor.connection.info.backend_pid])
+    with django_db_blocker.unblock():
+        close_to_others()
 
 
 @pytest.fixture(autouse=True)

@@ -32,6 +32,13 @@ def environment(**more: str) -> dict[str, str]:
     return {**os.environ, **own, **more}
 
 
+def close_to_others() -> None:
+    """The database is open to this connection alone afterwards: servers that were stopped may linger."""
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+    with connection.cursor() as cursor:
+        cursor.execute(others, [cursor.connection.info.backend_pid])
+
+
 @contextlib.contextmanager
 def running(command: list[str], log: Path, own: dict[str, str]) -> Iterator[subprocess.Popen]:
     """The command runs inside, writing to `log`, and has ended afterwards."""

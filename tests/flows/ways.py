@@ -255,7 +255,7 @@ def answers_of_marlow(visit):
 
 
 def an_answered_question(visit):
-    enquiry = Enquiry.objects.get()
+    enquiry = Enquiry.objects.waiting().first()
     answer(enquiry=enquiry, words="There is none.\n\nCome along.", by=Person.objects.get(email=WREN.email))
     visit.go(f"/desk/questions/{enquiry.pk}/")
 
