@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from email.utils import formataddr
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -73,7 +74,11 @@ def sender_of(person: Person | None, practice: Practice) -> str:
 
 
 def message_id(notification: Notification) -> str:
-    return f"<{notification.pk}@{settings.EMAIL_FROM.rpartition('@')[2]}>"
+    return message_id_of(notification.pk)
+
+
+def message_id_of(key: UUID) -> str:
+    return f"<{key}@{settings.EMAIL_FROM.rpartition('@')[2]}>"
 
 
 def paragraphs(text: str) -> list[list[dict]]:

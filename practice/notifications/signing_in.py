@@ -1,0 +1,56 @@
+"""The two mails that go out at once and pass no outbox: digits to sign in with, and a code for a new address.
+
+They wear the same dress as every other message (`practice.notifications.emails`).
+"""
+
+import uuid
+
+from allauth.account.models import EmailAddress
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+from practice.accounts import adapter
+from practice.accounts.models import Person
+from practice.notifications.emails import dress, message_id_of, sender_of
+from practice.profile.models import Practice
+
+# Every mail of allauth's that may go out, and what it is called in lists.
+MAILS = {
+    "account/email/login_code": "Six digits",
+    "account/email/email_confirmation": "A code for a new address",
+}
+
+
+class NotOurWords(Exception):
+    """allauth asks for a mail that has no words of ours. Its own would say what this site is."""
+
+
+class Adapter(adapter.Adapter):
+    def render_mail(self, template_prefix, email, context, headers=None):
+        if template_prefix not in MAILS:
+            raise NotOurWords(template_prefix)
+        return sign_in_mail(template_prefix, email, context["code"])
+
+
+def sign_in_mail(template: str, to: str, code: str) -> EmailMultiAlternatives:
+    """One of `MAILS`, from whom whoever is known to read that address chose; from the neutral label otherwise."""
+    practice = Practice.current()
+    return dress(
+        line=render_to_string(f"{template}_subject.txt"),
+        text=render_to_string(f"{template}_message.txt", {"code": code}),
+        sender=sender_of(reader_of(to), practice),
+        to=to,
+        prefix=practice.subject_prefix,
+        headers={"Message-ID": message_id_of(uuid.uuid4())},
+    )
+
+
+def reader_of(email: str) -> Person | None:
+    """Who has shown that they read this address; None where nobody has, who may be anybody then."""
+    address = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
+    return address.user if address else None
+
+
+def sample_sign_in_mails(person: Person) -> list[tuple[str, EmailMultiAlternatives]]:
+    """Each of `MAILS` as this person would get it, with what it is called. The digits open nothing."""
+    return [(label, sign_in_mail(template, person.email, "123456")) for template, label in MAILS.items()]
