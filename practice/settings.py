@@ -336,6 +336,7 @@ UNFOLD = {
                     ("Everybody", "accounts_person"),
                     ("Colleagues", "consultations_colleague"),
                     ("Messages sent to them", "notifications_notification"),
+                    ("Addresses that mail came back from", "notifications_returnedmail"),
                 ),
             },
             {

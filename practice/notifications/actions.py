@@ -1,12 +1,13 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from practice.accounts.models import Person
-from practice.notifications.models import Notification
+from practice.notifications.models import Notification, ReturnedMail
 from practice.notifications.tasks import nudge
+from practice.notifications.writing import RETURNS
 
 
 def queue(notifications: Iterable[Notification]) -> None:
@@ -45,10 +46,29 @@ def send_again(notification: Notification) -> bool:
 
     False for one that is on its way, has gone, or is of no use any more: it stays as it is.
     """
+    return bool(send_all_again(Notification.objects.filter(pk=notification.pk)))
+
+
+def send_all_again(notifications: QuerySet) -> int:
+    """The same for many; how many that are."""
     now, state = timezone.now(), Notification.State
-    of_use = Notification.objects.filter(Q(worthless_at=None) | Q(worthless_at__gt=now), pk=notification.pk)
+    of_use = notifications.filter(Q(worthless_at=None) | Q(worthless_at__gt=now))
     changed = of_use.filter(state__in=[state.FAILED, state.MISSED]).update(
         state=state.WAITING, settled_at=None, reason="", attempts=0, due_at=now, claimed_until=None
     )
-    transaction.on_commit(nudge)
-    return bool(changed)
+    if changed:
+        transaction.on_commit(nudge)
+    return changed
+
+
+@transaction.atomic
+def write_there_again(*, address: str) -> int:
+    """Afterwards mail goes to an address that it came back from; how much goes again.
+
+    That is what came back or was stopped there and is still of use. Nothing happens where no mail came back.
+    """
+    if not ReturnedMail.objects.filter(address=address.lower()).delete()[0]:
+        return 0
+    stopped = Q(reason=RETURNS) & (Q(person__email=address.lower()) | Q(address__iexact=address))
+    failed = Notification.objects.filter(state=Notification.State.FAILED)
+    return send_all_again(failed.filter(Q(sent_to__iexact=address) | stopped))

@@ -2,7 +2,7 @@ from django.contrib import admin
 from unfold.admin import ModelAdmin
 
 from practice.notifications.actions import send_again
-from practice.notifications.models import Notification
+from practice.notifications.models import Notification, ReturnedMail
 
 
 @admin.register(Notification)
@@ -27,4 +27,18 @@ class NotificationAdmin(ModelAdmin):
         return False
 
     def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(ReturnedMail)
+class ReturnedMailAdmin(ModelAdmin):
+    """Addresses that mail came back from. Taking one out lets mail go there again; the desk also sends what failed."""
+
+    list_display = ["address", "status", "said", "at"]
+    search_fields = ["address", "said"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
         return False

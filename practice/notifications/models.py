@@ -148,6 +148,14 @@ class ReturnedMail(models.Model):
     It goes when somebody signs in with a code sent there, or by hand once the address is put right.
     """
 
+    WHY = (  # how a status begins, and what it means; the first that fits
+        ("5.1.2", "The part after the @ leads nowhere."),
+        ("5.1.", "There is no such address."),
+        ("5.2.", "The mailbox is closed."),
+        ("5.4.4", "The part after the @ leads nowhere."),
+        ("", "The mail server there takes nothing for it."),
+    )
+
     address = models.EmailField(unique=True, help_text="In small letters.")
     status = models.CharField(max_length=10, blank=True, help_text="As the other mail server put it, such as 5.1.1.")
     said = models.CharField(max_length=300, blank=True, help_text="In the other mail server’s words.")
@@ -162,3 +170,8 @@ class ReturnedMail(models.Model):
 
     def __str__(self):
         return self.address
+
+    @property
+    def why(self) -> str:
+        """In words."""
+        return next(words for beginning, words in self.WHY if self.status.startswith(beginning))

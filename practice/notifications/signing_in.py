@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 
 from practice.accounts import adapter
 from practice.accounts.models import Person
+from practice.notifications.actions import write_there_again
 from practice.notifications.emails import dress, message_id_of, sender_of
 from practice.profile.models import Practice
 
@@ -30,6 +31,18 @@ class Adapter(adapter.Adapter):
         if template_prefix not in MAILS:
             raise NotOurWords(template_prefix)
         return sign_in_mail(template_prefix, email, context["code"])
+
+    def post_login(self, request, user, *, email, **more):
+        """Whoever signed in with a code reads mail at that address, whatever came back from there."""
+        if email:
+            write_there_again(address=email)
+        return super().post_login(request, user, email=email, **more)
+
+    def confirm_email(self, request, email_address):
+        confirmed = super().confirm_email(request, email_address)
+        if confirmed:
+            write_there_again(address=email_address.email)
+        return confirmed
 
 
 def sign_in_mail(template: str, to: str, code: str) -> EmailMultiAlternatives:

@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 State = Notification.State
 LEASE = timedelta(seconds=settings.LEASE_SECONDS)  # a worker that has not settled a message by then counts as dead
 SENDING_TAKES = LEASE / 2  # at the longest; nothing is begun later than this before the lease ends
+RETURNS = "Mail to this address came back."
 FRESH = 1  # second for which what was looked up counts as the present
 
 
@@ -69,7 +70,7 @@ class Writer:
         self.rows = {row.pk: row for row in waiting.select_related("person")}
         self.subjects = {name: subjects_of(name, self.batch) for name in {one.kind for one in self.batch}}
         self.practice = Practice.current()
-        addresses = [row.to_address for row in self.rows.values()]
+        addresses = [row.to_address.lower() for row in self.rows.values()]
         self.returned = set(ReturnedMail.objects.filter(address__in=addresses).values_list("address", flat=True))
         self.looked_at = time.monotonic()
 
@@ -81,8 +82,8 @@ class Writer:
             return Letter(outcome=State.MISSED, reason="It could not be sent while it was still of use.")
         if row.person and not row.person.is_active:
             return Letter(outcome=State.MISSED, reason="The account is closed.")
-        if row.to_address in self.returned:
-            return Letter(outcome=State.FAILED, reason="Mail to this address came back.")
+        if row.to_address.lower() in self.returned:
+            return Letter(outcome=State.FAILED, reason=RETURNS)
         kind = kinds.get(row.kind)
         if declined := kind.declined(row):
             return Letter(outcome=State.WITHDRAWN, reason=declined)

@@ -6,9 +6,10 @@ from django.conf import settings
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from practice.demo.load import load
-from practice.notifications.models import Notification
+from practice.notifications.models import Notification, ReturnedMail
 from practice.scheduling.models import Entry
 from tests.factories import make_colleague, make_person
 from tests.pages import read
@@ -24,9 +25,15 @@ def address_of(model, page, *arguments) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=arguments)
 
 
+def load_everything():
+    """The demo practice, and a row of what it has none of."""
+    load()
+    ReturnedMail.objects.create(address="marlow@example.org", at=timezone.now())
+
+
 @pytest.fixture
 def head():
-    load()
+    load_everything()
     browser = Client()
     browser.force_login(make_person("Hollis Fern", is_staff=True, is_superuser=True))
     return browser
@@ -55,7 +62,7 @@ def test_every_list_can_be_searched_and_sorted(head):
 
 def test_every_page_for_something_new_opens_where_it_is_made_by_hand(head):
     answers = {model._meta.model_name: head.get(address_of(model, "add")).status_code for model in MODELS}
-    refused = NOT_MADE_BY_HAND | {"practice"}  # there is one practice already
+    refused = NOT_MADE_BY_HAND | {"practice", "returnedmail"}  # there is one practice already
     assert answers == {name: 403 if name in refused else 200 for name in answers}
 
 
@@ -73,6 +80,13 @@ def test_what_is_booked_can_not_be_deleted_from_under_somebody(head):
             row = model.objects.first()
             assert head.post(address_of(model, "delete", row.pk), {"post": "yes"}).status_code == 403
             assert model.objects.filter(pk=row.pk).exists()
+
+
+def test_an_address_that_mail_came_back_from_can_be_taken_out_and_not_be_changed(head):
+    row = ReturnedMail.objects.get()
+    assert head.post(address_of(ReturnedMail, "change", row.pk), {"address": "other@example.org"}).status_code == 403
+    assert head.post(address_of(ReturnedMail, "delete", row.pk), {"post": "yes"}).status_code == 302
+    assert not ReturnedMail.objects.exists()
 
 
 def test_nothing_of_the_calendar_is_written_by_hand(head):
@@ -95,7 +109,7 @@ def test_whoever_is_not_signed_in_is_led_to_the_sign_in_of_the_site(client):
 
 @pytest.mark.parametrize("who", ["anonymous", "client", "colleague", "superuser who is not staff"])
 def test_nobody_without_staff_gets_a_page_of_the_admin(client, who):
-    load()
+    load_everything()
     if who != "anonymous":
         is_superuser = "superuser" in who
         client.force_login(
@@ -110,7 +124,7 @@ def test_nobody_without_staff_gets_a_page_of_the_admin(client, who):
 
 
 def test_staff_work_everywhere_but_change_neither_people_nor_the_practice(client):
-    load()
+    load_everything()
     client.force_login(make_person("Ash Larkin", is_staff=True))
     lists = {model._meta.model_name: client.get(address_of(model, "changelist")).status_code for model in MODELS}
     ours = {"person", "practice", "crisisline"}
