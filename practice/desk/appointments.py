@@ -15,6 +15,7 @@ from consultations.models import Consultation
 from practice.accounts.signin import person_reached_at
 from practice.desk.forms import BookForm, LinkForm, TimeForm
 from practice.desk.views import practitioners_seen_by, staff_only
+from practice.notifications.models import ReturnedMail
 from practice.scheduling.actions import (
     TooLate,
     approve_request,
@@ -58,7 +59,12 @@ def appointment_of(request, pk) -> Session | Consultation:
 def show(request, pk):
     appointment = appointment_of(request, pk)
     form = LinkForm(initial={"online_link": appointment.online_link})
-    context = {"appointment": appointment, "has_begun": appointment.entry.start <= timezone.now(), "link_form": form}
+    context = {
+        "appointment": appointment,
+        "has_begun": appointment.entry.start <= timezone.now(),
+        "link_form": form,
+        "returned": ReturnedMail.objects.filter(address__in=[person.email for person in appointment.people]),
+    }
     return render(request, "desk/appointment.html", context)
 
 

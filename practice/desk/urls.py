@@ -1,6 +1,6 @@
 from django.urls import path
 
-from practice.desk import appointments, confided, patterns, views
+from practice.desk import appointments, confided, patterns, returned, views
 
 app_name = "desk"
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("forms/<uuid:pk>/", confided.forms, name="forms"),
     path("questions/", confided.questions, name="questions"),
     path("questions/<uuid:pk>/", confided.question, name="question"),
+    path("returned/<int:pk>/works-again/", returned.works_again, name="works_again"),
     path("patterns/", patterns.patterns, name="patterns"),
 ]

@@ -5,7 +5,7 @@ from functools import wraps
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from bookings.models import Enquiry, Session
 from consultations.models import Colleague, Consultation
 from practice import clock
-from practice.notifications.models import Notification
+from practice.accounts.models import Person
+from practice.notifications.models import Notification, ReturnedMail
 from practice.notifications.watching import silence
 from practice.profile.models import CrisisLine
 from practice.scheduling.appointments import GRACE
@@ -63,6 +64,7 @@ def today(request):
         "questions": Enquiry.objects.for_desk(request.user).waiting().count(),
         "stale_lines": CrisisLine.objects.stale(today),
         "unread_calendars": BusyCalendar.objects.filter(practitioner__in=practitioners).exclude(failure=""),
+        "returned": returned_about(request.user, practitioners),
         "undelivered": undelivered_about(request.user, practitioners, now)[:20],
     }
     return render(request, "desk/today.html", context)
@@ -75,18 +77,32 @@ def practitioners_seen_by(person):
 
 
 def undelivered_about(person, practitioners, now):
-    """Messages that did not go lately: about these practitioners' appointments; all, for whoever runs the practice."""
+    """Messages that did not go lately, of those that concern them."""
     not_gone = [Notification.State.FAILED, Notification.State.MISSED]
-    lately = Notification.objects.filter(settled_at__gte=now - LATELY, state__in=not_gone).select_related("person")
+    lately = messages_about(person, practitioners).filter(settled_at__gte=now - LATELY, state__in=not_gone)
+    return lately.select_related("person")
+
+
+def messages_about(person, practitioners):
+    """Messages about these practitioners' appointments; all, for whoever runs the practice."""
     if person.is_superuser:
-        return lately
+        return Notification.objects.all()
     sessions, consultations = (
         model.objects.filter(entry__practitioner__in=practitioners) for model in (Session, Consultation)
     )
     series = sessions.exclude(regular=None).values("regular")
     theirs = Q(subject_id__in=sessions.values("pk")) | Q(subject_id__in=consultations.values("pk"))
     theirs |= Q(subject_id__in=series) | Q(subject_id__in=Colleague.objects.values("pk")) | Q(person=person)
-    return lately.filter(theirs)
+    return Notification.objects.filter(theirs)
+
+
+def returned_about(person, practitioners):
+    """Addresses that mail comes back from and that messages which concern them go to, with whose they are."""
+    messages = messages_about(person, practitioners)
+    to_people = Exists(messages.filter(person__email=OuterRef("address")))
+    to_nobody_here = Exists(messages.filter(pk=OuterRef("notification"), person=None))
+    whose = Subquery(Person.objects.filter(email=OuterRef("address")).values("name")[:1])
+    return ReturnedMail.objects.filter(to_people | to_nobody_here).annotate(whose=whose)
 
 
 def requests_waiting(practitioners, now) -> list:

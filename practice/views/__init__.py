@@ -20,6 +20,7 @@ from consultations.models import Consultation
 from practice.accounts.lapsed import grown_old
 from practice.accounts.views import about_you  # noqa: F401 named by practice.urls
 from practice.clock import stale_zones, zone_words
+from practice.notifications.models import ReturnedMail
 from practice.notifications.watching import silence
 from practice.profile.models import CrisisLine, Practice
 from practice.scheduling.choice import Choice
@@ -62,6 +63,7 @@ def account(request):
         "forms_url": IntakeForm.objects.open_for(request.user, now).address(),
         "zone_words": zone_words(request.user.time_zone),
         "calendar_address": feed_address(request.user),
+        "mail_came_back": ReturnedMail.objects.filter(address=request.user.email).exists(),
     }
     return render(request, "accounts/account.html", context)
 

@@ -14,7 +14,7 @@ from bookings.waitlist.actions import offer_freed_times
 from consultations.models import Consultation
 from practice.accounts.models import Person
 from practice.demo.people import MARLOW, WREN, DemoPerson
-from practice.notifications.models import Notification
+from practice.notifications.models import Notification, ReturnedMail
 from practice.profile.models import Practice
 from practice.scheduling.actions import cancel_appointment, decline_request
 from practice.scheduling.models import Entry, Practitioner
@@ -212,6 +212,17 @@ def a_message_that_did_not_go(visit):
         state="failed", settled_at=timezone.now(), reason="The mail server refused it: no such mailbox"
     )
     visit.go("/desk/")
+
+
+def mail_comes_back(path: str) -> Callable[[Visit], None]:
+    """From the address of Marlow, who has heard from us before."""
+
+    def way(visit):
+        about = {"status": "5.1.1", "said": "550 5.1.1 No such user here", "at": timezone.now()}
+        ReturnedMail.objects.update_or_create(address=MARLOW.email, defaults=about)
+        visit.go(path)
+
+    return way
 
 
 def a_busy_day(visit):

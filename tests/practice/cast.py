@@ -98,6 +98,7 @@ class House:
             "desk:link": self.session.pk,
             "desk:move": self.session.pk,
             "desk:forms": self.people["client"].pk,
+            "desk:works_again": 1,
             "desk:question": Enquiry.objects.get().pk,
         }
         by_room = {"bookings": "wren-50", "consultations": "wren-peer-50", "manage": self.session.token}

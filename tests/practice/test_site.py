@@ -84,6 +84,7 @@ ANSWERS = {
     "desk:link": (302, 404, 404, 405),
     "desk:move": (302, 404, 404, 200),
     "desk:act": (302, 404, 404, 405),
+    "desk:works_again": (302, 404, 404, 405),
     "desk:patterns": (302, 404, 404, 200),
     "desk:forms": (302, 404, 404, 200),
     "desk:questions": (302, 404, 404, 200),
