@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings.models import Enquiry, Session
+from bookings.models import Companion, Enquiry, Offer, Session
 from consultations.models import Colleague, Consultation
 from practice import clock
 from practice.accounts.models import Person
@@ -64,7 +64,7 @@ def today(request):
         "questions": Enquiry.objects.for_desk(request.user).waiting().count(),
         "stale_lines": CrisisLine.objects.stale(today),
         "unread_calendars": BusyCalendar.objects.filter(practitioner__in=practitioners).exclude(failure=""),
-        "returned": returned_about(request.user, practitioners),
+        "returned": returned_seen_by(request.user, practitioners),
         "undelivered": undelivered_about(request.user, practitioners, now)[:20],
     }
     return render(request, "desk/today.html", context)
@@ -76,29 +76,38 @@ def practitioners_seen_by(person):
     return Practitioner.objects.all() if person.is_superuser and not own else own
 
 
-def undelivered_about(person, practitioners, now):
-    """Messages that did not go lately, of those that concern them."""
-    not_gone = [Notification.State.FAILED, Notification.State.MISSED]
-    lately = messages_about(person, practitioners).filter(settled_at__gte=now - LATELY, state__in=not_gone)
-    return lately.select_related("person")
-
-
-def messages_about(person, practitioners):
-    """Messages about these practitioners' appointments; all, for whoever runs the practice."""
+def messages_seen_by(person, practitioners):
+    """The outbox as somebody may see it at the desk: what is about these practitioners' appointments, waitlists and
+    questions, and what goes to themselves; all of it for whoever runs the practice."""
     if person.is_superuser:
         return Notification.objects.all()
     sessions, consultations = (
         model.objects.filter(entry__practitioner__in=practitioners) for model in (Session, Consultation)
     )
-    series = sessions.exclude(regular=None).values("regular")
-    theirs = Q(subject_id__in=sessions.values("pk")) | Q(subject_id__in=consultations.values("pk"))
-    theirs |= Q(subject_id__in=series) | Q(subject_id__in=Colleague.objects.values("pk")) | Q(person=person)
+    about = [
+        sessions,
+        consultations,
+        Companion.objects.filter(session__in=sessions),
+        Offer.objects.filter(waiting__service__practitioner__in=practitioners),
+        Enquiry.objects.for_desk(person),
+        Colleague.objects.all(),
+    ]
+    theirs = Q(person=person) | Q(subject_id__in=sessions.exclude(regular=None).values("regular"))
+    for rows in about:
+        theirs |= Q(subject_id__in=rows.values("pk"))
     return Notification.objects.filter(theirs)
 
 
-def returned_about(person, practitioners):
-    """Addresses that mail comes back from and that messages which concern them go to, with whose they are."""
-    messages = messages_about(person, practitioners)
+def undelivered_about(person, practitioners, now):
+    """Messages that did not go lately, as far as somebody may see them."""
+    not_gone = [Notification.State.FAILED, Notification.State.MISSED]
+    lately = messages_seen_by(person, practitioners).filter(settled_at__gte=now - LATELY, state__in=not_gone)
+    return lately.select_related("person")
+
+
+def returned_seen_by(person, practitioners):
+    """Addresses that mail comes back from, where messages go there that somebody may see; with whose they are."""
+    messages = messages_seen_by(person, practitioners)
     to_people = Exists(messages.filter(person__email=OuterRef("address")))
     to_nobody_here = Exists(messages.filter(pk=OuterRef("notification"), person=None))
     whose = Subquery(Person.objects.filter(email=OuterRef("address")).values("name")[:1])

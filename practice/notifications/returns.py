@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 LARGEST = 256 * 1024  # bytes that are read of one; the message it returns comes last, with its headers first
 DEEPEST = 20  # parts with parts of their own; a report has three or four, and each makes every line slower to read
 MOST = 100  # addresses and Message-IDs that one is heard about
+SEEN = "S"  # a maildir's flag
 SAID = 300  # signs of another server's words that are kept
 
 REPORTS = {"text/x-delivery-status", "text/x-global-delivery-status"}
@@ -84,23 +85,27 @@ def read_stream(stream: BinaryIO, noted: Noted) -> None:
 
 
 def read_folder(folder: Path, noted: Noted) -> None:
-    """Note every new message of a maildir. Each becomes a seen one after it is noted, so that a crash loses none."""
+    """Note every new message of a maildir, and put each among the known ones after: a crash loses none.
+
+    Reports count as seen. What is none may be somebody's answer, and stays unseen for whoever reads that mail.
+    """
     for path in sorted((folder / "new").iterdir()):
         try:
             with path.open("rb") as file:
-                note(file.read(LARGEST), noted)
-            path.rename(folder / "cur" / f"{path.name.partition(':')[0]}:2,S")
+                is_report = note(file.read(LARGEST), noted)
+            path.rename(folder / "cur" / f"{path.name.partition(':')[0]}:2,{SEEN if is_report else ''}")
         except FileNotFoundError:  # another run was quicker; what it noted already is known
             continue
 
 
-def note(raw: bytes, noted: Noted) -> None:
-    """Write down what a message reports, if it is a report."""
+def note(raw: bytes, noted: Noted) -> bool:
+    """Write down what a message reports; whether it is a report at all."""
     report = read(raw)
     if not report.verdicts:
         noted.count("other")
     for verdict in report.verdicts:
         noted.count(believe(verdict, report.keys))
+    return bool(report.verdicts)
 
 
 @transaction.atomic
