@@ -26,7 +26,7 @@ class Notification(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
         SENT = "sent", "Sent"
-        FAILED = "failed", "Failed"  # refused for good
+        FAILED = "failed", "Failed"  # refused for good, at the door or later
         MISSED = "missed", "Missed"  # could not go while it was still of use
         WITHDRAWN = "withdrawn", "Withdrawn"  # what it told about changed, or whom it goes to wants it no more
 
