@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from email.parser import BytesParser, HeaderParser
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -35,7 +36,8 @@ RETURNED = {"text/x-rfc822", "text/x-global", "text/rfc822-headers", "text/x-rfc
 IN_A_MESSAGE = re.compile(rb"^(content-type:\s*)message/", re.IGNORECASE | re.MULTILINE)
 NESTED = re.compile(rb"multipart/", re.IGNORECASE)
 STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
-FOR_NOW = re.compile(r"4\d\d\b")  # an SMTP server's first word
+EXACT = re.compile(r"\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})(?![.\d])")  # where an SMTP server says it; not in an address
+FOR_NOW = re.compile(r"4\d\d\b")  # its first word
 KEY = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@([^\s<>]+)", re.IGNORECASE)
 # Full, broken, or unwilling to take this message: too large, its words, a rule. The next one may arrive.
 NOT_THE_ADDRESS = re.compile(r"5\.(?:2\.[23]|3\.\d+|6\.\d+|7\.\d+)")
@@ -153,7 +155,7 @@ def report_of(message: Message) -> Report:
                 fields = fields_of(group)
                 naming += originals_in(fields)
                 report.verdicts += verdicts_in(fields)
-    report.keys = set(list(keys_in(naming))[:MOST])
+    report.keys = set(islice(keys_in(naming), MOST))
     return report
 
 
@@ -196,11 +198,11 @@ def address_in(value) -> str:
 
 def status_of(status: str, said: str) -> str:
     """The status in three numbers; where it says nothing but yes or no, what the server's words say more exactly."""
-    given, exact = STATUS.search(status), STATUS.search(said)
+    given, exact = STATUS.search(status), EXACT.match(said)
     if given and not given[0].endswith(".0.0"):
         return given[0]
     if exact:
-        return exact[0]
+        return exact[1]
     if FOR_NOW.match(said):
         return "4.0.0"
     return given[0] if given else ""

@@ -240,10 +240,19 @@ def test_where_the_next_message_may_arrive_this_one_alone_has_failed(sent, statu
     assert (marks(), state(sent)) == ([], ("failed", f"It came back: {said}"))
 
 
-@pytest.mark.parametrize(("status", "said"), [("5.0.0", "550 5.1.1 no such user"), ("", "550 5.1.1 no such user")])
-def test_the_more_exact_of_two_reasons_counts(sent, status, said):
+@pytest.mark.parametrize(
+    ("status", "said", "counts"),
+    [
+        ("5.0.0", "550 5.1.1 no such user", "5.1.1"),
+        ("5.0.0", "550-5.1.1 no such user", "5.1.1"),
+        ("", "550 5.1.1 no such user", "5.1.1"),
+        ("5.2.1", "550 5.1.1 no such user", "5.2.1"),
+        ("5.0.0", "550 no such user, says 5.7.1.9", "5.0.0"),  # the address of a machine is no status
+    ],
+)
+def test_the_more_exact_of_two_reasons_counts(sent, status, said, counts):
     assert noted(about(sent, status=status, said=said)) == {"marked": 1}
-    assert marks() == [(ADDRESS, "5.1.1", said)]
+    assert marks() == [(ADDRESS, counts, said)]
 
 
 # --- said twice -----------------------------------------------------------------------------
