@@ -5,6 +5,7 @@ from django.views.generic import TemplateView
 
 from practice import views
 from practice.scheduling import feed
+from practice.views import about, messages
 
 admin.site.login = secure_admin_login(admin.site.login)
 
@@ -15,10 +16,13 @@ urlpatterns = [
     path("consultations/", include("consultations.urls")),
     path("manage/", include("practice.scheduling.urls")),
     path("account/", views.account, name="account"),
-    path("account/about-you/", views.about_you, name="about_you"),
+    path("account/about-you/", about.about_you, name="about_you"),
+    path("account/messages/", messages.sent, name="account_messages"),
+    path("account/messages/how/", messages.how, name="how_messages_come"),
     path("account/calendar/new-address/", feed.new_address, name="new_calendar_address"),
     path("account/calendar/<str:token>.ics", feed.calendar, name="calendar_feed"),
     path("account/forms/", include("bookings.intake.urls")),
+    path("accounts/zone/", about.choose_zone, name="choose_zone"),
     path("accounts/", include("practice.accounts.urls")),
     path("contact/", include("bookings.enquiries.urls")),
     path("desk/", include("practice.desk.urls")),

@@ -1,6 +1,7 @@
 """What people agree to when they let us write to them, and the record of it."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -11,6 +12,20 @@ WORDS = {
     "2026-11-25": "We write to you about what you book: that it is booked, when it is near, and what changes.",
 }
 CURRENT = max(WORDS)
+NEWEST = 20  # of what somebody said, shown to them
+
+
+@dataclass(frozen=True)
+class Said:
+    """A yes or a no, with the words that were read."""
+
+    consent: ChannelConsent
+    words: str
+
+
+def said_by(person: Person) -> list[Said]:
+    """What they agreed to and took back, the newest first. One query."""
+    return [Said(one, WORDS.get(one.version, "")) for one in person.channel_consents.all()[:NEWEST]]
 
 
 @transaction.atomic

@@ -1,9 +1,13 @@
+import unicodedata
+
 from allauth.account.forms import AddEmailForm
 from allauth.core.internal.cryptokit import compare_user_code
 from django import forms
 from django.core.mail.message import sanitize_address
+from django.db import transaction
 
-from practice.accounts.models import Person
+from practice.accounts.channels import choose_channels
+from practice.accounts.models import Channel, ChannelConsent, Person
 from practice.clock import zone_choices
 from practice.profile.models import Practice
 
@@ -137,3 +141,112 @@ class PersonForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["calendar_words"] = CalendarWordsField(Practice.current().label)
+
+
+class SenderField(forms.CharField):
+    """A name that stands where others see who wrote: it can't be made to look like an address."""
+
+    def __init__(self):
+        super().__init__(
+            label="Who they come from",
+            help_text="A name of your own choosing, such as Library. Leave it empty for ours.",
+            max_length=Person._meta.get_field("sender").max_length,
+            required=False,
+            widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        )
+
+    def clean(self, value):
+        name = super().clean(value)
+        if any(sign in '<>@"' or unicodedata.category(sign).startswith("C") for sign in name):
+            raise forms.ValidationError('Use letters, numbers and spaces, without < > @ or "', code="signs")
+        return name
+
+
+class QuietField(forms.TimeField):
+    """One end of the quiet hours. Both are left empty by those who keep none."""
+
+    def __init__(self, label: str):
+        super().__init__(
+            label=label,
+            required=False,
+            widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            error_messages={"invalid": "Write the time as 22:00"},
+        )
+
+
+class WishesForm(forms.ModelForm):
+    """How somebody wants to be told. `leads` are the reminders there are now, in words by their hours before a start.
+
+    A reminder that no service offers now keeps the answer it was given. Once it is cleaned, the person in hand is as
+    the form says and not saved, so that a message to them can be shown.
+    """
+
+    NONE = "none"
+    REACHED = [
+        (Channel.EMAIL.value, "By e-mail"),
+        (NONE, "Not at all\nCodes to sign in still come. What you book stands in your account."),
+    ]
+    SEEN = {
+        Person.Wording.DISCREET: "They say when, and never what or with whom.",
+        Person.Wording.PLAIN: "They also say what is booked and with whom, where others may see it.",
+    }
+
+    channels = forms.ChoiceField(
+        label="How we write to you",
+        choices=REACHED,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how we write to you"},
+    )
+    wording = forms.ChoiceField(
+        label="How plain they are",
+        choices=[(words.value, f"{words.label}\n{seen}") for words, seen in SEEN.items()],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how plain they are"},
+    )
+    sender = SenderField()
+    quiet_from = QuietField("From")
+    quiet_until = QuietField("Until")
+    reminders = forms.TypedMultipleChoiceField(
+        label="Reminders", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Person
+        fields = ["wording", "sender", "quiet_from", "quiet_until"]
+
+    def __init__(self, *args, leads: dict[int, str], instance: Person, **kwargs):
+        wanted = [hours for hours in leads if hours not in instance.unwanted_reminders]
+        reached = self.NONE if instance.wants_no_messages else Channel.EMAIL.value
+        super().__init__(*args, instance=instance, initial={"reminders": wanted, "channels": reached}, **kwargs)
+        self.fields["reminders"].choices = list(leads.items())
+        self.leads = leads
+
+    def clean_channels(self) -> list[str]:
+        chosen = self.cleaned_data["channels"]
+        return [] if chosen == self.NONE else [chosen]
+
+    def clean(self):
+        given = super().clean()
+        if "reminders" in given:
+            kept = [hours for hours in self.instance.unwanted_reminders if hours not in self.leads]
+            left_out = [hours for hours in self.leads if hours not in given["reminders"]]
+            self.instance.unwanted_reminders = sorted(kept + left_out)
+        if "quiet_from" in given and "quiet_until" in given:
+            self.clean_quiet_hours(given["quiet_from"], given["quiet_until"])
+        return given
+
+    def clean_quiet_hours(self, begins, ends) -> None:
+        if begins and not ends:
+            self.add_error("quiet_until", "Write when they end, or leave both empty")
+        elif ends and not begins:
+            self.add_error("quiet_from", "Write when they begin, or leave both empty")
+        elif begins and begins == ends:
+            self.add_error("quiet_until", "Write two different times, or leave both empty")
+
+    @transaction.atomic
+    def save(self) -> Person:
+        """Afterwards they are told as they chose, and a changed yes or no is on record."""
+        self.instance.save(update_fields=[*self.Meta.fields, "unwanted_reminders"])
+        source = ChannelConsent.Source.ACCOUNT
+        choose_channels(person=self.instance, channels=self.cleaned_data["channels"], source=source)
+        return self.instance

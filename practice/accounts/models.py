@@ -160,6 +160,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def may_be_reached_by(self, channel: str) -> bool:
         return channel in self.channels
 
+    @property
+    def wants_no_messages(self) -> bool:
+        """Whether nothing but sign-in codes goes to them."""
+        return not self.channels
+
 
 class ChannelConsent(models.Model):
     """That somebody said yes or no to a channel: when, where, and to which words. Rows are added and never changed."""

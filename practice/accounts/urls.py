@@ -16,7 +16,6 @@ urlpatterns = [
     path("signup/", TO_SIGN_IN, name="account_signup"),
     path("login/code/", TO_SIGN_IN, name="account_request_login_code"),  # allauth's page of the code names it
     path("draft/", views.keep_draft, name="keep_draft"),
-    path("zone/", views.choose_zone, name="choose_zone"),
     path("logout/", allauth_views.logout, name="account_logout"),
     path("inactive/", CLOSED, name="account_inactive"),
     path("email/", allauth_views.email, name="account_email"),

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
@@ -7,9 +6,9 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from practice.accounts import drafts, zones
+from practice.accounts import drafts
 from practice.accounts.drafts import DraftForm
-from practice.accounts.forms import AddressForm, CodeForm, PersonForm, ZoneForm
+from practice.accounts.forms import AddressForm, CodeForm
 from practice.accounts.signin import CodeNotSent, TooManyCodes, deliver_code, send_code, waiting_for_code
 
 NOT_SENT = "We could not send the digits just now. What you wrote is still here: try again in a minute."
@@ -69,29 +68,6 @@ def send_again(request, process):
         except CodeNotSent:
             messages.error(request, NOT_SENT)
     return redirect(with_next("account_confirm_login_code", onward(request)))
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def about_you(request):
-    form = PersonForm(request.POST or None, instance=request.user)
-    if form.is_valid():
-        form.save()
-        messages.success(request, "It’s changed here, in every message and on the desk.")
-        return redirect("account")
-    return render(request, "accounts/about_you.html", {"form": form})
-
-
-@require_http_methods(["GET", "POST"])
-def choose_zone(request):
-    """Times are shown on this clock, too, from then on. `zone` in the address is a first guess."""
-    guess = request.GET.get("zone") or zones.zone_of(request)
-    form = ZoneForm(request.POST if request.method == "POST" else None, initial={"time_zone": guess})
-    if form.is_valid():
-        zones.choose_zone(request, form.cleaned_data["time_zone"])
-        return redirect(onward(request))
-    status = 422 if form.is_bound else 200
-    return render(request, "accounts/zone.html", {"form": form, "next": onward(request)}, status=status)
 
 
 @require_POST

@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from email.utils import formataddr
+from email.header import decode_header, make_header
+from email.utils import formataddr, parseaddr
 from uuid import UUID
 
 from django.conf import settings
@@ -99,5 +100,5 @@ class Glance:
 
     @classmethod
     def at(cls, message: EmailMultiAlternatives) -> "Glance":
-        sender = message.from_email.rpartition(" <")[0].strip('"')
-        return cls(sender, message.subject, " ".join(message.body.split())[:FIRST_WORDS])
+        sender = make_header(decode_header(parseaddr(message.from_email)[0]))
+        return cls(str(sender), message.subject, " ".join(message.body.split())[:FIRST_WORDS])

@@ -1,8 +1,9 @@
 """What a session and a consultation have in common: an entry in the calendar, and people who can move it."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.core import signing
@@ -12,13 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from practice import clock
-from practice.accounts.models import Person
+from practice.accounts.models import Channel, Person
 from practice.profile.models import Practice
 from practice.scheduling.models import Entry, Place, Service
 from practice.scheduling.statuses import AFTER_THE_START, AHEAD, CALLED_OFF, MET, NoSuchStep, Status, require_step
 
 LINKS = signing.Signer(salt="manage")
 GRACE = timedelta(minutes=3)  # in which a move or a cancellation can be undone, and nobody has been told
+DUSK = time(17)  # from when on people call it the evening
 LINK_SHOWN = timedelta(days=1)  # before the start: earlier it would only be looked for in old messages
 ONLINE_LATER = "Online. The link is on the page of your booking from a day before, and in the last reminder."
 
@@ -302,10 +304,31 @@ class Appointment(models.Model):
 
     @property
     def reminder_words(self) -> str:
-        """ "2 days before, and 2 hours before": the reminders that are still to come when it is booked now; else ""."""
-        left = self.entry.start - timezone.now()
-        hours = [hours for hours in self.service.reminder_hours if timedelta(hours=hours) < left]
-        return ", and ".join(f"{lead_words(one)} before" for one in sorted(set(hours), reverse=True))
+        """ "2 days before, and 2 hours before": the reminders that its reader gets when it is booked now; else "".
+
+        One that their quiet hours draw forward is said by its evening.
+        """
+        if not self.reader.may_be_reached_by(Channel.EMAIL):
+            return ""
+        wanted = set(self.service.reminder_hours) - set(self.reader.unwanted_reminders)
+        each = (self._lead_words_of(hours) for hours in sorted(wanted, reverse=True))
+        *first, last = dict.fromkeys(words for words in each if words) or [""]
+        return f"{', '.join(first)}, and {last}" if first else last
+
+    def _lead_words_of(self, hours: int) -> str:
+        """When a reminder so long before goes to its reader, in words; "" where that is over."""
+        wanted_at, quiet = self.entry.start - timedelta(hours=hours), self.reader.quiet_hours
+        due_at = quiet.evening_before(wanted_at) if quiet else wanted_at
+        if due_at <= timezone.now():
+            return ""
+        if due_at == wanted_at:
+            return f"{lead_words(hours)} before"
+        zone = ZoneInfo(self.reader.time_zone)
+        local = due_at.astimezone(zone)
+        days = (self.entry.start.astimezone(zone).date() - local.date()).days
+        if days == 1:
+            return "the evening before" if local.time() >= DUSK else "the day before"
+        return f"{days} days before" if days else "earlier that day"
 
     @property
     def elsewhere_words(self) -> str:

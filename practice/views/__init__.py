@@ -18,8 +18,8 @@ from blog.models import Article
 from bookings.models import IntakeForm, Session, Waiting
 from consultations.models import Consultation
 from practice.accounts.lapsed import grown_old
-from practice.accounts.views import about_you  # noqa: F401 named by practice.urls
 from practice.clock import stale_zones, zone_words
+from practice.notifications.emails import sender_of
 from practice.notifications.models import ReturnedMail
 from practice.notifications.watching import silence
 from practice.profile.models import CrisisLine, Practice
@@ -62,6 +62,7 @@ def account(request):
         "waiting_places": Waiting.objects.of(request.user, now),
         "forms_url": IntakeForm.objects.open_for(request.user, now).address(),
         "zone_words": zone_words(request.user.time_zone),
+        "sender": sender_of(request.user, Practice.current()),
         "calendar_address": feed_address(request.user),
         "mail_came_back": ReturnedMail.objects.filter(address=request.user.email).exists(),
     }

@@ -207,6 +207,17 @@ def change_the_address(page):
     press(page, "Change my address")
 
 
+def choose_plain_words(page):
+    page.get_by_label("Plain").check()
+    page.get_by_label("Who they come from").fill("Library")
+    press(page, "See how it looks")
+
+
+def leave_quiet_hours_open(page):
+    page.get_by_label("Until").fill("")
+    press(page, "Save")
+
+
 def a_message_that_did_not_go(visit):
     Notification.objects.filter(pk=Notification.objects.first().pk).update(
         state="failed", settled_at=timezone.now(), reason="The mail server refused it: no such mailbox"

@@ -57,6 +57,8 @@ ANSWERS = {
     "manage:calendar": EVERYBODY,
     "account": AFTER_SIGNING_IN,
     "about_you": AFTER_SIGNING_IN,
+    "account_messages": AFTER_SIGNING_IN,
+    "how_messages_come": AFTER_SIGNING_IN,
     "calendar_feed": EVERYBODY,  # the token is the key
     "new_calendar_address": (302, 405, 405, 405),
     "intake:index": AFTER_SIGNING_IN,

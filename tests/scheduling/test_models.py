@@ -140,6 +140,25 @@ def test_only_reminders_that_are_still_to_come_are_promised(hours, words):
     assert session.reminder_words == words
 
 
+@pytest.mark.parametrize(
+    ("wishes", "words"),
+    [
+        ({"unwanted_reminders": [48]}, "7 hours before, and 2 hours before"),
+        ({"unwanted_reminders": [48, 7, 2]}, ""),
+        ({"channels": []}, ""),
+        ({"quiet_from": time(22), "quiet_until": time(8)}, "2 days before, the evening before, and 2 hours before"),
+        ({"quiet_from": time(22), "quiet_until": time(13)}, "2 days before, and the evening before"),
+        ({"quiet_from": time(11), "quiet_until": time(13)}, "2 days before, 7 hours before, and earlier that day"),
+        ({"quiet_from": time(5), "quiet_until": time(8)}, "2 days before, earlier that day, and 2 hours before"),
+        ({"quiet_from": time(17), "quiet_until": time(8)}, "2 days before, the day before, and 2 hours before"),
+    ],
+)
+def test_the_reminders_that_are_promised_are_those_that_its_reader_gets(wishes, words):
+    client = make_person(**{"quiet_from": None, "quiet_until": None, **wishes})
+    session = make_session(client, make_service(reminder_hours=[48, 7, 2]), start=TWO)
+    assert session.reminder_words == words
+
+
 def places_told(practitioner, session):
     """Where to be: online with a link, in the room, and online without a link."""
     told = []

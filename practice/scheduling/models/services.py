@@ -23,6 +23,11 @@ class ServiceQuerySet(models.QuerySet):
     def for_colleagues(self):
         return self.bookable().filter(audience=Service.Audience.COLLEAGUE)
 
+    def leads(self) -> list[int]:
+        """How many hours before a start they remind people, the longest first. One query."""
+        each = self.order_by().values_list("reminder_hours", flat=True)
+        return sorted({hours for leads in each for hours in leads}, reverse=True)
+
     def by_practitioner(self) -> list[tuple[Practitioner, list["Service"]]]:
         """Each practitioner with their services, in the order the practice chose. One query."""
         services = self.order_by("practitioner__position", "practitioner", "position", "pk")
