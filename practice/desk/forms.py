@@ -1,9 +1,11 @@
 from datetime import datetime
+from uuid import UUID
 
 from django import forms
 
 from practice import clock
 from practice.accounts.forms import AddressField
+from practice.notifications.models import Notification
 from practice.scheduling.models import Place
 
 
@@ -64,6 +66,17 @@ class BookForm(TimeForm):
             if self.cleaned_data.get("place") not in dict(service.place_choices()):
                 self.add_error("place", f"This service is {service.get_places_display().lower()}")
         return super().clean()
+
+
+class OutboxForm(forms.Form):
+    """Which messages of the outbox to list. What is written wrongly in an address counts as not asked for."""
+
+    state = forms.ChoiceField(choices=Notification.State, required=False)
+    person = forms.UUIDField(required=False)
+
+    def asked(self) -> tuple[str, UUID | None]:
+        self.is_valid()
+        return self.cleaned_data.get("state") or Notification.State.WAITING, self.cleaned_data.get("person")
 
 
 class LinkForm(forms.Form):

@@ -51,6 +51,11 @@ APPOINTMENT = {
     "where_words": "Online",
     "free_until_words": "Monday 23 November, 2:00 pm",
 }
+GLANCE = {
+    "sender": "TLP",
+    "subject": "Tomorrow, 2:00 pm",
+    "opening": "You asked to be reminded. Tomorrow, Tuesday 24 November, 2:00 pm …",
+}
 ANSWERS = [
     {"asked": "What would make the room easier for you?", "words": "Less light.\nThe chair by the door."},
     {"asked": "Have you talked with somebody like this before?", "words": ""},

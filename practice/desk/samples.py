@@ -206,11 +206,8 @@ def choosing():
             "Late": {"appointment": made_up.APPOINTMENT | {"is_late": True}},
         },
         "parts/_message_preview.html": {
-            "": {
-                "sender": "TLP",
-                "subject": "Tomorrow, 2:00 pm",
-                "opening": "You asked to be reminded. Tomorrow, Tuesday 24 November, 2:00 pm …",
-            },
+            "Alone": made_up.GLANCE,
+            "One of two, and chosen": made_up.GLANCE | {"words": "Discreet", "is_chosen": True},
         },
     }
 
@@ -229,6 +226,7 @@ def reading():
             "The first page": {"page_obj": pages.page(1)},
             "In the middle": {"page_obj": pages.page(2)},
             "The last page": {"page_obj": pages.page(3)},
+            "Of what is ahead": {"page_obj": pages.page(2), "before": "Sooner", "after": "Later"},
         },
         "desk/patterns/_article.html": {"": article},
         "desk/patterns/_cite_card.html": AS_IT_IS,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from practice.desk import appointments, confided, patterns, returned, views
+from practice.desk import appointments, confided, messages, outbox, patterns, returned, views
 
 app_name = "desk"
 urlpatterns = [
@@ -14,5 +14,10 @@ urlpatterns = [
     path("questions/", confided.questions, name="questions"),
     path("questions/<uuid:pk>/", confided.question, name="question"),
     path("returned/<int:pk>/works-again/", returned.works_again, name="works_again"),
+    path("outbox/", outbox.show, name="outbox"),
+    path("outbox/<uuid:pk>/again/", outbox.again, name="send_again"),
+    path("messages/", messages.gallery, name="messages"),
+    path("messages/<str:name>/", messages.show, name="message"),
+    path("messages/<str:name>/<slug:wording>/", messages.page, name="message_page"),
     path("patterns/", patterns.patterns, name="patterns"),
 ]

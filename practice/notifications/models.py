@@ -105,6 +105,12 @@ class Notification(models.Model):
         """Where it goes: a person's present address."""
         return self.person.email if self.person else self.address
 
+    @property
+    def may_go_again(self) -> bool:
+        """Whether it did not go and is still of use, so that somebody may have it sent again."""
+        is_of_use = self.worthless_at is None or self.worthless_at > timezone.now()
+        return is_of_use and self.state in (self.State.FAILED, self.State.MISSED)
+
     def keep_quiet(self) -> None:
         """Set when it is due, unsaved: as it is wanted, but for the quiet hours of its person.
 

@@ -73,7 +73,7 @@ class House:
         try:
             return reverse(name)
         except NoReverseMatch:
-            return reverse(name, args=self.argument(name).split() if name == "desk:act" else [self.argument(name)])
+            return reverse(name, args=str(self.argument(name)).split())
 
     def argument(self, name: str):
         known = {
@@ -97,6 +97,9 @@ class House:
             "desk:appointment": self.session.pk,
             "desk:link": self.session.pk,
             "desk:move": self.session.pk,
+            "desk:message": "bookings.session.reminder",
+            "desk:message_page": "bookings.session.reminder plain",
+            "desk:send_again": self.people["client"].notifications.first().pk,
             "desk:forms": self.people["client"].pk,
             "desk:works_again": 1,
             "desk:question": Enquiry.objects.get().pk,
