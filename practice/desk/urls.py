@@ -18,6 +18,6 @@ urlpatterns = [
     path("outbox/<uuid:pk>/again/", outbox.again, name="send_again"),
     path("messages/", messages.gallery, name="messages"),
     path("messages/<str:name>/", messages.show, name="message"),
-    path("messages/<str:name>/<slug:wording>/", messages.page, name="message_page"),
+    path("messages/<str:name>/<slug:wording>.html", messages.page, name="message_page"),
     path("patterns/", patterns.patterns, name="patterns"),
 ]

@@ -68,7 +68,7 @@ def how(request):
         with transaction.atomic():
             form.save()
             plan_anew(person=request.user)
-        messages.success(request, "It’s kept. The next message comes as you chose.")
+        messages.success(request, "It’s kept.")
         return redirect("how_messages_come")
     asks_for_none = form.cleaned_data.get("channels") == [] if form.is_bound else request.user.wants_no_messages
     context = {

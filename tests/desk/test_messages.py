@@ -96,20 +96,20 @@ def test_a_kind_is_shown_discreet_and_plain_as_glance_text_html_and_files(desk):
     ]
     assert [one.words.startswith("Hello Marlow,") for one in page.all("pre")] == [True, True]
     assert [one.attributes["src"] for one in page.all("iframe")] == [
-        f"{GALLERY}bookings.session.confirmation/{wording}/" for wording in ("discreet", "plain")
+        f"{GALLERY}bookings.session.confirmation/{wording}.html" for wording in ("discreet", "plain")
     ]
     assert page.words.count("Attached: appointment.ics") == 2
 
 
 def test_the_html_is_what_is_sent_and_nothing_around_it(desk):
-    response = desk.get(f"{GALLERY}bookings.session.reminder/plain/")
+    response = desk.get(f"{GALLERY}bookings.session.reminder/plain.html")
     page = pages.read(response)
     assert page.one("title").words == "Grief therapy with Wren Alder: Tomorrow, 2:00 pm"
     assert page.one("main").words.startswith("Hello Marlow, A reminder, as agreed. Grief therapy with Wren Alder.")
     assert response.content.decode().count("<!doctype html>") == 1
 
 
-@pytest.mark.parametrize("path", ["no.such.kind/", "bookings.session.reminder/loud/", "no.such.kind/plain/"])
+@pytest.mark.parametrize("path", ["no.such.kind/", "bookings.session.reminder/loud.html", "no.such.kind/plain.html"])
 def test_what_there_is_not_is_not_shown(desk, path):
     assert desk.get(GALLERY + path).status_code == 404
 
@@ -117,7 +117,7 @@ def test_what_there_is_not_is_not_shown(desk, path):
 def test_nobody_but_staff_sees_it(desk):
     client = Client()
     client.force_login(make_person())
-    paths = ("", "bookings.session.reminder/", "bookings.session.reminder/plain/")
+    paths = ("", "bookings.session.reminder/", "bookings.session.reminder/plain.html")
     assert [client.get(GALLERY + path).status_code for path in paths] == [404, 404, 404]
 
 
