@@ -19,6 +19,7 @@ from bookings.regular.choosing import ask_about_dates, is_fewer, is_fewer_than_s
 from practice.accounts.signin import is_read_by
 from practice.accounts.views import begin_sign_in, with_next
 from practice.accounts.zones import keep_zone
+from practice.notifications.actions import plan_anew
 from practice.scheduling.choice import Choice, KeptLongEnough, last_booked
 from practice.scheduling.choosing import choose_and_hold, refuse, slots_json
 from practice.scheduling.models import Place, Service
@@ -130,7 +131,8 @@ def check(request, slug):
         return last_look(request, service, choice)
     if is_fewer_than_shown(request.user, service, choice, request.POST.get("times", "")):
         return last_look(request, service, choice, status=409)
-    keep_zone(request, request.user)
+    if keep_zone(request, request.user):
+        plan_anew(person=request.user)
     try:
         session = book(request.user, service, choice)
     except (SlotTaken, NotOffered) as refused:

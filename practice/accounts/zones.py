@@ -16,9 +16,11 @@ def choose_zone(request, zone: str) -> None:
         keep_zone(request, request.user)
 
 
-def keep_zone(request, person: Person) -> None:
-    """What was chosen in this browser becomes the person's own."""
+def keep_zone(request, person: Person) -> bool:
+    """What was chosen in this browser becomes the person's own; whether that is another zone than before."""
     zone = request.session.get(CHOSEN)
-    if zone and zone != person.time_zone:
-        person.time_zone = zone
-        person.save(update_fields=["time_zone"])
+    if not zone or zone == person.time_zone:
+        return False
+    person.time_zone = zone
+    person.save(update_fields=["time_zone"])
+    return True

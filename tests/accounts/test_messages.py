@@ -222,6 +222,13 @@ def test_a_look_shows_what_is_chosen_and_keeps_nothing(marlow):
     assert (kept(marlow), marlow.channel_consents.count()) == (before, 0)
 
 
+def test_a_look_at_what_can_not_be_kept_leads_to_the_problem(marlow):
+    response = browser_of(marlow).post(HOW, {**ASKED, "wording": "plain", "quiet_until": "", "look": "yes"})
+    seen = pages.read(response).one("section", aria_labelledby="seen-name")
+    assert (response.status_code, seen.one("a").attributes["href"]) == (422, "#errors")
+    assert [caption for caption, _lines in shown(response)] == ["Discreet", "Plain, your choice"]
+
+
 def test_a_look_leaves_nothing_behind(marlow):
     make_service()
     browser_of(marlow).post(HOW, {**ASKED, "look": "yes"})

@@ -1,9 +1,11 @@
 """The visitor's own clock, beside the practice's and never in place of it."""
 
+from datetime import time
+
 import pytest
 from django.test import Client
 
-from tests.factories import free_slots, make_person, make_service
+from tests.factories import at, free_slots, make_person, make_service, make_session
 from tests.pages import read
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +66,8 @@ def test_the_choice_is_kept_with_whoever_is_signed_in(frozen):
 
 
 def test_a_choice_made_before_signing_in_becomes_the_new_clients_own(frozen):
-    client, service, person = Client(), make_service(), make_person()
+    client, service, person = Client(), make_service(reminder_hours=[6]), make_person(quiet_from=time(3))
+    make_session(person, service, start=at("2026-11-27 09:00"))  # its reminder is due at 3:00, and at 5:00 in Toronto
     choose(client, TORONTO)
     client.post(f"/bookings/{service.slug}/", {"start": free_slots(service)[0].value})
     session = client.session
@@ -75,7 +78,9 @@ def test_a_choice_made_before_signing_in_becomes_the_new_clients_own(frozen):
     client.post(f"/bookings/{service.slug}/check/")
     person.refresh_from_db()
 
-    assert (person.time_zone, person.sessions.count()) == (TORONTO, 1)
+    reminder = person.notifications.filter(kind__endswith=".reminder").earliest("due_at")
+    assert (person.time_zone, person.sessions.count()) == (TORONTO, 2)
+    assert reminder.due_at == at("2026-11-27 02:00", TORONTO)
 
 
 def test_a_zone_that_is_none_is_refused_in_a_sentence():

@@ -152,6 +152,7 @@ ROUNDS = [
             Row("how messages come", "how_messages_come", "/account/messages/how/"),
             Row("how messages come, a look", "how_messages_come", on(choose_plain_words)),
             Row("how messages come, not kept", "how_messages_come", on(leave_quiet_hours_open)),
+            Row("how messages come, a look that fails", "how_messages_come", on(button("See how it looks"))),
             Row("waitlist, a day that is over", "bookings:waitlist", wait_for_a_day_that_is_over),
             Row("waiting", "bookings:waitlist", on(wait_for_any)),
             Row("an offer", "bookings:offer", an_offer),
