@@ -65,7 +65,15 @@ IN_ORDER = {
         "Book this time",
         *FOOT,
     ],
-    "booked": [*HEAD_SIGNED_IN, "Add to my calendar", "Move it", "Cancel it", "Change that", *FOOT],
+    "booked": [
+        *HEAD_SIGNED_IN,
+        "Add to my calendar",
+        "Move it",
+        "Cancel it",
+        "Change how messages come",
+        "Change that",
+        *FOOT,
+    ],
 }
 SMALLEST = 44  # pixels, either way
 # Targets that are smaller, apart from links in running text; a choice is as large as its row.
