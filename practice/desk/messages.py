@@ -21,6 +21,7 @@ from practice.notifications import kinds
 from practice.notifications.emails import Glance
 from practice.notifications.kinds import Kind
 from practice.notifications.samples import make_believe, sample_message
+from practice.notifications.signing_in import CODE_MAILS, CodeMail
 from practice.scheduling.samples import sample_person
 
 READER = "Marlow"  # who gets the samples
@@ -55,20 +56,25 @@ class Sample:
         return [name for name, _content, _type in self.message.attachments]
 
     @classmethod
-    def of(cls, kind: Kind, wording: Person.Wording) -> "Sample":
+    def of(cls, kind: Kind | CodeMail, wording: Person.Wording) -> "Sample":
         with make_believe():
             reader = sample_person(READER)
             reader.wording = wording
-            return cls(wording, sample_message(kind, reader))
+            is_code = isinstance(kind, CodeMail)
+            return cls(wording, kind.sample_message(reader) if is_code else sample_message(kind, reader))
+
+
+def everything() -> list[Kind | CodeMail]:
+    """What can go out, a room of the house after the other: what waits in the outbox, and what goes at once."""
+    return [*kinds.all_kinds(), *CODE_MAILS]
 
 
 @staff_only
 @require_safe
 def gallery(request):
-    by_room = groupby(kinds.all_kinds(), key=lambda kind: kind.name.partition(".")[0])
-    return render(
-        request, "desk/messages.html", {"rooms": [(room.capitalize(), list(all_of)) for room, all_of in by_room]}
-    )
+    by_room = groupby(everything(), key=lambda kind: kind.name.partition(".")[0])
+    rooms = [(room.replace("_", " ").capitalize(), list(all_of)) for room, all_of in by_room]
+    return render(request, "desk/messages.html", {"rooms": rooms})
 
 
 @staff_only
@@ -91,8 +97,8 @@ def page(request, name, wording):
     return HttpResponse(Sample.of(kind_or_404(name), Person.Wording(wording)).html)
 
 
-def kind_or_404(name: str) -> Kind:
-    try:
-        return kinds.get(name)
-    except KeyError as unknown:
-        raise Http404 from unknown
+def kind_or_404(name: str) -> Kind | CodeMail:
+    kind = next((one for one in everything() if one.name == name), None)
+    if kind is None:
+        raise Http404
+    return kind

@@ -4,6 +4,7 @@ They wear the same dress as every other message (`practice.notifications.emails`
 """
 
 import uuid
+from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.core.mail import EmailMultiAlternatives
@@ -15,11 +16,24 @@ from practice.notifications.actions import write_there_again
 from practice.notifications.emails import dress, message_id_of, sender_of
 from practice.profile.models import Practice
 
-# Every mail of allauth's that may go out, and what it is called in lists.
-MAILS = {
-    "account/email/login_code": "Six digits",
-    "account/email/email_confirmation": "A code for a new address",
-}
+
+@dataclass(frozen=True)
+class CodeMail:
+    """A mail of allauth's that may go out: its name and what it is called in lists, and where its words are."""
+
+    name: str
+    label: str
+    template: str
+
+    def sample_message(self, person: Person) -> EmailMultiAlternatives:
+        """As `person` would get it. The digits open nothing."""
+        return sign_in_mail(self.template, person.email, "123456", reader=person)
+
+
+CODE_MAILS = [
+    CodeMail("signing_in.digits", "Six digits", "account/email/login_code"),
+    CodeMail("signing_in.new_address", "A code for a new address", "account/email/email_confirmation"),
+]
 
 
 class NotOurWords(Exception):
@@ -28,9 +42,9 @@ class NotOurWords(Exception):
 
 class Adapter(adapter.Adapter):
     def render_mail(self, template_prefix, email, context, headers=None):
-        if template_prefix not in MAILS:
+        if template_prefix not in [mail.template for mail in CODE_MAILS]:
             raise NotOurWords(template_prefix)
-        return sign_in_mail(template_prefix, email, context["code"])
+        return sign_in_mail(template_prefix, email, context["code"], reader=reader_of(email))
 
     def post_login(self, request, user, *, email, **more):
         """Whoever signed in with a code reads mail at that address, whatever came back from there."""
@@ -45,13 +59,13 @@ class Adapter(adapter.Adapter):
         return confirmed
 
 
-def sign_in_mail(template: str, to: str, code: str) -> EmailMultiAlternatives:
-    """One of `MAILS`, from whom whoever is known to read that address chose; from the neutral label otherwise."""
+def sign_in_mail(template: str, to: str, code: str, *, reader: Person | None) -> EmailMultiAlternatives:
+    """A code in the dress, from whom `reader` chose; from the neutral label where nobody is known to read that."""
     practice = Practice.current()
     return dress(
         line=render_to_string(f"{template}_subject.txt"),
         text=render_to_string(f"{template}_message.txt", {"code": code}),
-        sender=sender_of(reader_of(to), practice),
+        sender=sender_of(reader, practice),
         to=to,
         prefix=practice.subject_prefix,
         headers={"Message-ID": message_id_of(uuid.uuid4())},
@@ -62,8 +76,3 @@ def reader_of(email: str) -> Person | None:
     """Who has shown that they read this address; None where nobody has, who may be anybody then."""
     address = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
     return address.user if address else None
-
-
-def sample_sign_in_mails(person: Person) -> list[tuple[str, EmailMultiAlternatives]]:
-    """Each of `MAILS` as this person would get it, with what it is called. The digits open nothing."""
-    return [(label, sign_in_mail(template, person.email, "123456")) for template, label in MAILS.items()]

@@ -10,9 +10,8 @@ from django.test import Client
 
 from bookings.models import Session
 from practice.accounts.models import Person
-from practice.desk.messages import Sample
+from practice.desk.messages import Sample, everything
 from practice.desk.tokens import contrast
-from practice.notifications import kinds
 from practice.notifications.kinds import Kind
 from practice.notifications.models import Notification
 from practice.scheduling.models import Practitioner
@@ -43,7 +42,7 @@ def samples(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         make_practice()
         make_service(name="Grief therapy")
-        samples = {(kind.name, words): Sample.of(kind, words) for kind in kinds.all_kinds() for words in Person.Wording}
+        samples = {(kind.name, words): Sample.of(kind, words) for kind in everything() for words in Person.Wording}
         transaction.set_rollback(True)
     return samples
 
@@ -78,7 +77,7 @@ class Strict(HTMLParser):
 def test_every_kind_there_is_stands_in_the_gallery(desk):
     main = pages.read(desk.get(GALLERY)).one("main")
     shown = [link.attributes["href"] for link in main.one("div", "message-rooms").all("a")]
-    assert sorted(shown) == sorted(f"{GALLERY}{kind.name}/" for kind in kinds.all_kinds())
+    assert sorted(shown) == sorted(f"{GALLERY}{kind.name}/" for kind in everything())
     assert len({heading.words for heading in main.all("h2")}) == len(main.all("h2"))
 
 
@@ -123,7 +122,7 @@ def test_nobody_but_staff_sees_it(desk):
 
 def test_showing_it_leaves_nothing_behind(desk):
     before = [model.objects.count() for model in (Person, Practitioner, Session, Notification)]
-    for kind in kinds.all_kinds():
+    for kind in everything():
         assert desk.get(f"{GALLERY}{kind.name}/").status_code == 200
     assert [model.objects.count() for model in (Person, Practitioner, Session, Notification)] == before
 

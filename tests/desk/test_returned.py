@@ -112,9 +112,9 @@ def messages_of(client, session) -> str:
 
 def test_an_appointment_says_it_beside_the_address(desk, session):
     comes_back = f"Mail to {ADDRESS} comes back. There is no such address. Put it right"
-    assert messages_of(desk, session) == f"To {ADDRESS} {comes_back}"
+    assert messages_of(desk, session) == f"To {ADDRESS} What was sent {comes_back}"
     press(desk)
-    assert messages_of(desk, session) == f"To {ADDRESS}"
+    assert messages_of(desk, session) == f"To {ADDRESS} What was sent"
 
 
 def test_what_others_wrote_is_text_and_not_markup(desk, session):
