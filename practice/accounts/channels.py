@@ -7,9 +7,12 @@ from django.db import transaction
 
 from practice.accounts.models import Channel, ChannelConsent, Person
 
-# Every wording there was, by its date: a consent names the one that was read. A new wording is added, never changed.
+# Every wording there was, by its date and number: a consent names the one that was read. A new wording is added, and
+# none is ever changed.
 WORDS = {
     "2026-11-25": "We write to you about what you book: that it is booked, when it is near, and what changes.",
+    "2026-11-25.2": "We write to you about what you book: that it is booked, when it is near, and what changes. "
+    "You choose how plain these messages are, and you can stop them at any time.",
 }
 CURRENT = max(WORDS)
 NEWEST = 20  # of what somebody said, shown to them
