@@ -22,10 +22,15 @@ def make_believe() -> Iterator[None]:
 
 
 def sample_message(kind: Kind, person: Person) -> EmailMultiAlternatives:
-    """A message of this kind as `person` would get it, in the words and from the sender that they chose."""
+    """A message of this kind as `person` would get it, in the words and from the sender that they chose.
+
+    Where it goes to addresses, it goes to theirs, and knows nothing else of them.
+    """
     with make_believe():
         now = timezone.now()
         subject = kind.sample(person)
         planned = {"occurrence": "0", "wanted_at": now, "due_at": now}
-        message = Notification(kind=kind.name, subject_id=kind.subject_id(subject), person=person, **planned)
+        is_to_an_address = any(isinstance(to, str) for to in kind.recipients(subject))
+        whom = {"address": person.email} if is_to_an_address else {"person": person}
+        message = Notification(kind=kind.name, subject_id=kind.subject_id(subject), **whom, **planned)
         return compose(message, kind, subject)

@@ -33,6 +33,7 @@ SERVICE = "Zephyrine grief therapy"  # what is booked
 FIELD = "Quokkapsychotherapy"  # what the practice does, in its name
 OLD_NAME = "Deadnamia"
 ANSWER = "Xylocarp and trauma"  # in a form
+TO_ADDRESSES = ("blog.newsletter.", "bookings.enquiry.answered")
 CANARIES = ["therap", "zephyrine", "grief", "quokka", "deadnamia", "xylocarp", "trauma"]
 
 
@@ -69,10 +70,10 @@ def test_nothing_that_is_seen_of_a_discreet_message_gives_anybody_away(marlow, k
 
 @pytest.mark.parametrize("kind", kinds.all_kinds(), ids=lambda kind: kind.name)
 def test_the_plain_ones_hold_them_so_the_search_can_fail(marlow, kind):
-    """The newsletter's go to addresses, whose wishes are its own."""
+    """What goes to an address knows nothing of anybody's wishes, and stays discreet."""
     marlow.wording = Person.Wording.PLAIN
     message, about_an_appointment = sample_message(kind, marlow), re.search(r"\.(session|consultation)\.", kind.name)
-    assert bool(canaries_in(shown(message))) == (not kind.name.startswith("blog."))
+    assert bool(canaries_in(shown(message))) == (not kind.name.startswith(TO_ADDRESSES))
     assert bool(canaries_in(message.subject.lower())) >= bool(about_an_appointment)
 
 
