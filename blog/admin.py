@@ -1,18 +1,32 @@
 from django.contrib import admin
 from django.db import models
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from js_asset.media import Media
 from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
 from blog import apa
-from blog.models import Article, Reference, Series, Tag
+from blog.models import Announcement, Article, Reference, Series, Tag
+from blog.newsletter.admin import SubscriberAdmin  # noqa: F401 registers who hears of new articles
+from blog.newsletter.messages import NewArticle
+from practice.notifications.models import Notification
 
 PARTS = ["authors", "year", "title", "edition", "container", "publisher", "doi", "url", "kind"]
 
 
+def subscribers_told():
+    """How many messages about the article of a row went out by themselves; the monthly ones tell of several."""
+    its_own = Announcement.objects.filter(article=OuterRef(OuterRef("pk"))).values("pk")
+    sent = Notification.objects.filter(
+        kind=NewArticle.name, state=Notification.State.SENT, subject_id__in=its_own
+    ).order_by()
+    return Coalesce(Subquery(sent.values("kind").annotate(count=Count("pk")).values("count")), 0)
+
+
 @admin.register(Article)
 class ArticleAdmin(ModelAdmin):
-    list_display = ["title", "state", "published_at", "series", "part_number"]
+    list_display = ["title", "state", "published_at", "series", "part_number", "told"]
     list_filter = ["series", "tags", ("published_at", admin.EmptyFieldListFilter)]
     list_select_related = ["series"]
     search_fields = ["title", "summary", "body"]
@@ -32,6 +46,14 @@ class ArticleAdmin(ModelAdmin):
         if article.is_published:
             return "Public"
         return "Scheduled" if article.published_at else "Draft"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(subscribers_told=subscribers_told())
+
+    @admin.display(description="told", ordering="subscribers_told")
+    def told(self, article):
+        count = article.subscribers_told
+        return f"{count} subscriber{'' if count == 1 else 's'}" if count else ""
 
     @action(description="Save and publish")
     def save_and_publish(self, request, article):

@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class BlogConfig(AppConfig):
     name = "blog"
     verbose_name = "Articles"
+
+    def ready(self):
+        # models are not there before the registry
+        from blog.newsletter.messages import Confirm, Digest, NewArticle  # noqa: PLC0415
+        from practice.notifications import kinds  # noqa: PLC0415
+
+        for kind in (Confirm(), NewArticle(), Digest()):
+            kinds.register(kind)

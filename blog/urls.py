@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from blog import views
 from blog.feeds import ArticleFeed
@@ -10,5 +10,6 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("series/<slug:slug>/", views.series, name="series"),
     path("tags/<slug:slug>/", views.tag, name="tag"),
+    path("", include("blog.newsletter.urls")),
     path("<slug:slug>/", views.article, name="article"),
 ]

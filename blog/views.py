@@ -26,7 +26,7 @@ def index(request):
     return render(request, "blog/index.html", context)
 
 
-@gzip_page  # long, and safe to: it has no form, no token and nothing that was asked
+@gzip_page  # long, and safe to: it holds no token and nothing that was asked
 @require_safe
 def article(request, slug):
     article = get_object_or_404(Article.objects.select_related("author", "series"), slug=slug)

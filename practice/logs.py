@@ -1,7 +1,9 @@
 import logging
 import re
 
-PRIVATE_LINK = re.compile(r"(/manage/|/bookings/(?:offers|invitations|alone)/|/account/calendar/)[^/\s\"']+")
+PRIVATE_LINK = re.compile(
+    r"(/manage/|/bookings/(?:offers|invitations|alone)/|/articles/newsletter/|/account/calendar/)[^/\s\"']+"
+)
 
 
 class WithoutPrivateLinks(logging.Filter):

@@ -189,6 +189,8 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key,10/h/key,20/d/key",  # a key is an address
     "ask": "10/h/ip",  # questions at /contact/
+    "subscribe": "20/h/ip",  # addresses at /articles/newsletter/
+    "subscribe_address": "3/d/key",
 }
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -249,6 +251,8 @@ CELERY_BEAT_SCHEDULE = {
     "let requests lapse": {"task": "bookings.lapse_requests", "schedule": 60, "options": {"expires": 59}},
     "let consultations lapse": {"task": "consultations.lapse_requests", "schedule": 60, "options": {"expires": 59}},
     "tell the day's news": {"task": "scheduling.daily_news", "schedule": crontab(minute="*/10")},
+    "tell of new articles": {"task": "blog.announce", "schedule": 300, "options": {"expires": 299}},
+    "forget addresses": {"task": "blog.forget_addresses", "schedule": crontab(hour=11, minute=10)},
     "tidy up": {"task": "practice.tidy", "schedule": crontab(hour=11, minute=0)},  # 4:00 am in British Columbia
 }
 
@@ -311,6 +315,7 @@ UNFOLD = {
                     ("Series", "blog_series"),
                     ("Subjects", "blog_tag"),
                     ("References", "blog_reference"),
+                    ("Who hears of new articles", "blog_subscriber"),
                 ),
             },
             {

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import F
 from django.utils import timezone
 
-from blog.models import Article
+from blog.models import Article, Subscriber
 from bookings.actions import book_session
 from bookings.enquiries.actions import ask
 from bookings.intake.actions import word_agreement
@@ -192,3 +192,10 @@ def make_article(title="A quiet room", *, published=True, **fields) -> Article:
     fields = {"slug": f"article-{next(numbers)}", "body": "<p>Somebody waits.</p>", **fields}
     fields.setdefault("published_at", timezone.now() - timedelta(days=1) if published else None)
     return Article.objects.create(title=title, **fields)
+
+
+def make_subscriber(address="heron@example.org", **fields) -> Subscriber:
+    """An address that was confirmed a month ago."""
+    long_ago = timezone.now() - timedelta(days=30)
+    fields = {"asked_at": long_ago, "confirmed_at": long_ago, "words": "Yes.", "version": "2026-11-25", **fields}
+    return Subscriber.objects.create(address=address, **{"source": Subscriber.Source.PAGE, **fields})

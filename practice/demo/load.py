@@ -9,7 +9,8 @@ from django.utils.text import slugify
 
 from blog.actions import import_manuscript
 from blog.manuscript import read
-from blog.models import Article, Series, Tag
+from blog.models import Article, Series, Subscriber, Tag
+from blog.newsletter.consent import CURRENT, consent_words
 from bookings.actions import book_session
 from bookings.models import Session, Waiting
 from bookings.waitlist.actions import join_waitlist
@@ -18,7 +19,7 @@ from consultations.models import Colleague, Consultation
 from practice.accounts.models import Person
 from practice.accounts.signin import person_at
 from practice.demo.confidences import confide
-from practice.demo.people import IRA, LARK, MARLOW, NOOR, PEOPLE, ROWAN, WREN, DemoPerson
+from practice.demo.people import ADDRESS, IRA, LARK, MARLOW, NOOR, PEOPLE, ROWAN, WREN, DemoPerson
 from practice.profile.models import Practice
 from practice.scheduling.models import Place, Practitioner, Service, TimeOff, WeeklyHours
 from practice.scheduling.slots import list_slots
@@ -80,6 +81,7 @@ def load() -> None:
     for who in (WREN, IRA):
         make_practitioner(who, people[who])
     load_articles(people)
+    make_readers()
     make_colleagues(people)
     if not Session.objects.exists():
         make_bookings(people)
@@ -165,6 +167,17 @@ def load_articles(people: dict) -> None:
     for part, file in enumerate(files, start=1):
         if not Article.objects.filter(series=series, part_number=part).exists():
             load_article(file, series, part, people, weeks_ago=2 * (len(files) - part) + 1)
+
+
+def make_readers() -> None:
+    """One who hears of each article, and one who hears once a month and doesn't mind who sees it."""
+    agreed = {"version": CURRENT, "words": consent_words(Practice.current()), "source": Subscriber.Source.ARTICLE}
+    asked = timezone.now() - timedelta(weeks=12)
+    monthly = {"rhythm": Subscriber.Rhythm.MONTHLY, "wording": Person.Wording.PLAIN}
+    for handle, chosen in (("sorrel", {}), ("tansy", monthly)):
+        if not Subscriber.objects.filter(address=f"{handle}{ADDRESS}").exists():
+            fields = {**agreed, **chosen, "asked_at": asked, "confirmed_at": asked}
+            Subscriber.objects.create(address=f"{handle}{ADDRESS}", **fields)
 
 
 def load_article(file: Path, series: Series, part: int, people: dict, *, weeks_ago: int) -> None:

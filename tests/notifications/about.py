@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from django.db.models import F
 
+from blog.models import Announcement
+from blog.newsletter.messages import Digest, NewArticle
 from bookings.companions.actions import invite
 from bookings.companions.messages import Invitation, NotExpected
 from bookings.enquiries.actions import answer
@@ -21,6 +23,7 @@ from practice.scheduling.news import Daily
 from tests.factories import (
     NOW,
     at,
+    make_article,
     make_colleague,
     make_consultation,
     make_consultation_service,
@@ -29,6 +32,7 @@ from tests.factories import (
     make_practitioner,
     make_service,
     make_session,
+    make_subscriber,
     make_waiting,
 )
 
@@ -51,6 +55,8 @@ def about(name: str):
         if name == CameIn.name:
             return About(asked.pk, {"person": practitioner.person})
         return About(answer(enquiry=asked, words="It may be.", by=practitioner.person).pk, {"address": asked.email})
+    if name.startswith("blog."):
+        return news(name)
     if name.startswith("consultations."):
         colleague = make_colleague()
         if name == Approved.name:
@@ -75,6 +81,17 @@ def about(name: str):
         Session.objects.update(created_at=F("created_at") - timedelta(hours=20))
         return About(practitioner.person_id, {"person": practitioner.person})
     return seen_by_whom(name, session)
+
+
+def news(name: str) -> About:
+    """Of an article on grief, to a subscriber who doesn't want the subject to say so."""
+    of_last_month = {"published_at": at("2026-10-20 09:00")} if name == Digest.name else {}
+    article = make_article("Grief, and the wren", **of_last_month)
+    subscriber = make_subscriber(confirmed_at=at("2026-10-10 09:00"))
+    told = (
+        Announcement.objects.create(subscriber=subscriber, article=article) if name == NewArticle.name else subscriber
+    )
+    return About(told.pk, {"address": subscriber.address})
 
 
 def seen_by_whom(name: str, appointment) -> About:

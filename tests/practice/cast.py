@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from blog.models import Series, Tag
+from blog.models import Article, Series, Subscriber, Tag
+from blog.models.articles import NEUTRAL_LINKS
 from bookings.companions.actions import invite
 from bookings.models import AgreementVersion, Companion, Enquiry, IntakeForm, Offer, Session
 from bookings.waitlist.actions import offer_freed_times
@@ -26,6 +27,7 @@ from tests.factories import (
     make_question,
     make_service,
     make_session,
+    make_subscriber,
     make_waiting,
 )
 
@@ -59,6 +61,7 @@ class House:
         series = Series.objects.create(title="Between us", slug="between-us")
         article = make_article("A quiet room", slug="a-quiet-room", series=series, part_number=1)
         article.tags.add(Tag.objects.create(name="Repair", slug="repair"))
+        make_subscriber()
         make_person("Lark Merganser", email=f"lark{ADDRESS}")
         return house
 
@@ -80,6 +83,9 @@ class House:
             "blog:article": "a-quiet-room",
             "blog:series": "between-us",
             "blog:tag": "repair",
+            "blog:yours": Subscriber.objects.get().token,
+            "blog:stop": Subscriber.objects.get().token,
+            "blog:new": NEUTRAL_LINKS.sign_object(Article.objects.get().pk),
             "demo:sign_in": Person.objects.get(email=f"lark{ADDRESS}").pk,
             "demo:mail": "1.M1.host",
             "intake:form": IntakeForm.objects.get().pk,

@@ -25,6 +25,11 @@ ANSWERS = {
     "blog:series": EVERYBODY,
     "blog:tag": EVERYBODY,
     "blog:article": EVERYBODY,
+    "blog:newsletter": EVERYBODY,
+    "blog:newsletter_sent": EVERYBODY,
+    "blog:yours": EVERYBODY,  # the token is the key
+    "blog:stop": EVERYBODY,  # the token is the key
+    "blog:new": ONWARD,  # to the article
     "bookings:index": EVERYBODY,
     "bookings:service": EVERYBODY,
     "bookings:slots": EVERYBODY,

@@ -3,6 +3,7 @@ from functools import cached_property
 
 from django.conf import settings
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
+from django.core import signing
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -13,6 +14,7 @@ from blog import apa, prose
 from practice.profile.models import Practice
 
 WORDS_A_MINUTE = 220  # read with care
+NEUTRAL_LINKS = signing.Signer(salt="new-article")
 
 # What the editor offers; `prose.sanitise` keeps no more than this.
 EXTENSIONS = {
@@ -111,6 +113,13 @@ class ArticleQuerySet(models.QuerySet):
         """Newest first, with what a line in a list names."""
         return self.select_related("series").order_by("-published_at", "-pk")
 
+    def find_by_token(self, token: str) -> "Article | None":
+        """The one a neutral link leads to; None for a link that was altered or was never ours."""
+        try:
+            return self.filter(pk=NEUTRAL_LINKS.unsign_object(token)).first()
+        except (signing.BadSignature, ValueError):
+            return None
+
     def search(self, words: str):
         """Articles with these words in title, summary or text, best first. Forms of a word count as the word."""
         vector = (
@@ -176,6 +185,11 @@ class Article(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("blog:article", args=[self.slug])
+
+    @property
+    def neutral_url(self) -> str:
+        """An address that tells nothing of the article, and, the same in every message, nothing of who reads it."""
+        return reverse("blog:new", args=[NEUTRAL_LINKS.sign_object(self.pk)])
 
     @property
     def is_published(self) -> bool:
