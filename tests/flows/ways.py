@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from blog.models import Subscriber
 from bookings.enquiries.actions import answer
 from bookings.intake.actions import give_consent, send_answers, withdraw_consent
 from bookings.models import Enquiry, IntakeForm, Offer, Session, Waiting
@@ -116,6 +117,19 @@ def nobody_is_free(visit):
 def on_another_clock(visit):
     visit.go(f"/accounts/zone/?zone=Australia/Lord_Howe&next={SERVICE}")
     press(visit.page, "Show it as well")
+
+
+def ask_for_articles(page):
+    page.get_by_label("E-mail address").fill(ADDRESS)
+    press(page, "Ask for them")
+
+
+def the_page_of_a_subscriber(visit):
+    visit.go(Subscriber.objects.get(address=ADDRESS).get_absolute_url())
+
+
+def stop_by_the_header(visit):
+    visit.go(f"{Subscriber.objects.get(address=ADDRESS).get_absolute_url()}stop/")
 
 
 def lose_the_time(visit):
