@@ -22,7 +22,7 @@ class ChoicesForm(forms.Form):
     rhythm = forms.ChoiceField(label="How often", choices=Subscriber.Rhythm, widget=forms.RadioSelect)
     wording = forms.ChoiceField(
         label="What the subject says",
-        help_text="The subject and the sender can show on a locked screen.",
+        help_text="It can show on a locked screen. The sender is our short name either way.",
         choices={
             Person.Wording.DISCREET: "“Something new to read”",
             Person.Wording.PLAIN: "The title of the article",

@@ -6,7 +6,6 @@ a form for one has it.
 """
 
 from allauth.core import ratelimit
-from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -20,8 +19,10 @@ from blog.newsletter.forms import ChoicesForm, SubscribeForm
 from practice.profile.models import Practice
 
 TOO_MANY = "That was a lot of addresses from one place. Try again in an hour."
-CONFIRMED = "It’s confirmed. We write to you when there is something new."
-SAVED = "It’s saved."
+DONE = {  # by what the address says after a button: a message kept in a session would take a cookie
+    "yes": "It’s confirmed. We write to you when there is something new.",
+    "saved": "It’s saved.",
+}
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}  # RFC 8058: what a mail program sends, and nothing beside it
 
 
@@ -55,15 +56,13 @@ def yours(request, token):
     subscriber = find(token)
     if request.POST.get("answer") == "yes":
         actions.confirm(subscriber=subscriber)
-        messages.success(request, CONFIRMED)
-        return redirect(subscriber)
+        return redirect(f"{subscriber.get_absolute_url()}?done=yes")
     chosen = {"rhythm": subscriber.rhythm, "wording": subscriber.wording}
     form = ChoicesForm(request.POST if request.method == "POST" else None, initial=chosen)
     if form.is_valid():
         actions.choose(subscriber=subscriber, **form.cleaned_data)
-        messages.success(request, SAVED)
-        return redirect(subscriber)
-    context = {"subscriber": subscriber, "form": form}
+        return redirect(f"{subscriber.get_absolute_url()}?done=saved")
+    context = {"subscriber": subscriber, "form": form, "done": DONE.get(request.GET.get("done"))}
     return render(request, "blog/newsletter/yours.html", context, status=422 if form.errors else 200)
 
 

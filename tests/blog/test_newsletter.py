@@ -185,7 +185,8 @@ def test_opening_the_link_changes_nothing_and_its_button_says_yes(client, frozen
     frozen.shift(timedelta(hours=1))
     answer = client.post(link, {"answer": "yes"}, follow=True)
     assert states() == [(HERON, NOW + timedelta(hours=1), None)]
-    assert "It’s confirmed. We write to you when there is something new." in pages.read(answer).words
+    assert pages.read(answer).one("p", "notice").words == "It’s confirmed. We write to you when there is something new."
+    assert list(client.cookies) == []
     frozen.shift(timedelta(hours=1))
     client.post(link, {"answer": "yes"})
     assert states() == [(HERON, NOW + timedelta(hours=1), None)]
@@ -216,7 +217,8 @@ def test_what_was_never_confirmed_is_forgotten_after_a_week_with_its_letter(clie
 def test_how_often_and_how_plain_is_theirs_to_choose(client):
     subscriber = make_subscriber()
     chosen = {"rhythm": "monthly", "wording": "plain"}
-    assert client.post(subscriber.get_absolute_url(), chosen)["Location"] == subscriber.get_absolute_url()
+    answer = client.post(subscriber.get_absolute_url(), chosen, follow=True)
+    assert pages.read(answer).one("p", "notice").words == "It’s saved."
     subscriber.refresh_from_db()
     assert (subscriber.rhythm, subscriber.wording) == ("monthly", "plain")
     page = pages.read(client.get(subscriber.get_absolute_url()))
