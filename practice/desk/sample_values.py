@@ -10,6 +10,7 @@ from blog import prose
 from blog.apa import parse_reference, with_unique_keys
 from practice.clock import HOME_ZONE
 from practice.desk.grids import Box, Line, Span, Week, WeekDay, month_of
+from practice.profile.models import Practice
 from practice.scheduling.choosing import Day
 from practice.scheduling.slots import Slot
 
@@ -107,6 +108,7 @@ ARTICLES = [
         "get_absolute_url": "#main",
     },
 ]
+PRACTICE = Practice(name="The Lantern Practice", postal_address="12 Lantern Street\nSalal Cove")
 TAGS = [{"slug": "attachment", "name": "Attachment"}, {"slug": "the-body", "name": "The body"}]
 REFERENCES = with_unique_keys(
     parse_reference(line)

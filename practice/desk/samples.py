@@ -221,6 +221,7 @@ def reading():
             "A series": {"articles": made_up.ARTICLES, "numbered": True},
         },
         "parts/_search.html": {"Before": {}, "After": {"query": "attachment"}},
+        "parts/_newsletter.html": {"": {"practice": made_up.PRACTICE, "source": "index"}},
         "parts/_topics.html": {"": {"tags": made_up.TAGS}},
         "parts/_pagination.html": {
             "The first page": {"page_obj": pages.page(1)},
