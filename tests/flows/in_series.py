@@ -48,9 +48,10 @@ def in_series() -> list[Session]:
 
 
 def choose_when_something_clashes(visit: Visit) -> None:
-    """The second is to be later or earlier that day, and there the last one finds somebody else."""
+    """The second is to be in the other half of that day, far from what it clashed with at first, and there the last one
+    finds somebody else."""
     _first, second, *_others, last = in_series()
-    change = timedelta(hours=2 if second.entry.clock.hour < 12 else -2)
+    change = timedelta(hours=4 if second.entry.clock.hour < 12 else -3)
     make_entry(Service.objects.get(slug="fern-often"), start=last.entry.start + change)
     wanted = second.entry.start + change
     visit.go(f"{second.get_absolute_url()}move/which/?start={wanted:%Y-%m-%dT%H:%M:%SZ}")
