@@ -103,11 +103,12 @@ def test_nothing_else_is_ever_sent_again(frozen, mail_server, colleague, state, 
 
 # --- the nudge ------------------------------------------------------------------
 
+UNNOTICED = 0.1  # seconds; the silent one alone takes 0.4 to give up
 NUDGE = """
 import django, time
 django.setup()
 from practice.notifications.tasks import nudge
-for _ in range(2):
+for _ in range(3):
     began = time.monotonic()
     nudge()
     print(time.monotonic() - began)
@@ -115,19 +116,19 @@ for _ in range(2):
 
 
 def seconds_to_nudge(port):
-    """How long two nudges took a process whose Redis is at that port."""
+    """How long whoever nudged three times was kept, where Redis is at that port. The process ends by itself."""
     own = environment(REDIS_URL=f"redis://127.0.0.1:{port}/0", DJANGO_SETTINGS_MODULE="practice.settings")
     done = subprocess.run(
         [sys.executable, "-c", NUDGE], cwd=PROJECT, env=own, capture_output=True, text=True, timeout=60, check=False
     )
-    assert (done.returncode, done.stderr.count("No worker could be nudged")) == (0, 2), done.stderr
+    assert (done.returncode, done.stderr.count("No worker could be nudged")) == (0, 3), done.stderr
     return [float(line) for line in done.stdout.split()]
 
 
-def test_a_redis_that_refuses_costs_less_than_a_second():
-    assert max(seconds_to_nudge(free_port())) < 1
+def test_a_redis_that_refuses_keeps_nobody_waiting():
+    assert max(seconds_to_nudge(free_port())) < UNNOTICED
 
 
-def test_a_redis_that_accepts_and_stays_silent_costs_less_than_a_second():
+def test_a_redis_that_accepts_and_stays_silent_keeps_nobody_waiting():
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        assert max(seconds_to_nudge(silent.getsockname()[1])) < 1
+        assert max(seconds_to_nudge(silent.getsockname()[1])) < UNNOTICED
