@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -30,6 +31,8 @@ ELSEWHERE = "https://weather.gc.ca/"  # neutral, Canadian, and quick to load
 PAST = 20  # meetings shown on the account page
 NEWEST = 3  # articles on the home page
 BACK_SOON = "30"  # seconds after which another try is worth it: a database is restarted in less
+# How PostgreSQL says that it ends, starts, or has no room: https://www.postgresql.org/docs/current/errcodes-appendix.html
+GONE = ("08", "57P", "53300")
 
 
 @gzip_page  # safe to, as an article is
@@ -118,7 +121,26 @@ def csrf_failure(request, reason=""):
 
 
 def server_error(request):
-    """A page that asks nothing of the database, which may be what broke: then it is 503, and says to come back."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": BACK_SOON})
+    """A page that asks nothing of the database, which may be what broke: where it is gone, it says to come back."""
+    if is_gone(sys.exc_info()[1]):
+        return come_back_later(request)
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def is_gone(error: BaseException | None) -> bool:
+    """Whether it is the database itself that does not answer, and not what it was asked."""
+    if isinstance(error, InterfaceError):
+        return True
+    code = getattr(error.__cause__, "sqlstate", None) if error else None
+    return isinstance(error, OperationalError) and (code is None or code.startswith(GONE))
+
+
+def come_back_later(request):
+    """To a page of a person, a page; to an address that answers in JSON, JSON."""
+    if request.path.endswith(".json"):
+        response = JsonResponse({"problem": "Try again in a minute."}, status=503)
+    else:
+        response = HttpResponse(render_to_string("503.html"), status=503)
+    response["Retry-After"] = BACK_SOON
+    add_never_cache_headers(response)
+    return response

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+import psycopg
 import pytest
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from practice.notifications.delivery import sweep
+from practice.views import is_gone
 from tests.factories import NOW, make_colleague, make_notification, make_practitioner
 
 
@@ -46,21 +48,62 @@ def test_without_a_database_it_is_alive_and_not_ready(client):
     )
 
 
+def later(response) -> tuple:
+    """Its status, when to come back, whether no cache keeps it, and what it tells that is nobody's business."""
+    words = response.content.decode()
+    told = [word for word in ("Traceback", "OperationalError", "psycopg", "/nowhere") if word in words]
+    return response.status_code, response["Retry-After"], "no-store" in response["Cache-Control"], told
+
+
 @pytest.mark.usefixtures("no_database")
-@pytest.mark.parametrize("address", ["/", "/account/", "/bookings/wren-50/slots.json", "/admin/", "/desk/", "/leave/"])
+@pytest.mark.parametrize("method", ["get", "post", "head"])
+@pytest.mark.parametrize(
+    "address", ["/", "/account/", "/accounts/login/", "/bookings/wren-50/", "/admin/", "/desk/", "/leave/"]
+)
 @pytest.mark.parametrize("cookie", ["", "x" * 32])
-def test_without_a_database_every_page_says_kindly_to_come_back(client, address, cookie):
+def test_without_a_database_every_page_says_kindly_to_come_back(client, method, address, cookie):
     client.raise_request_exception = False
     if cookie:
         client.cookies["session"] = cookie
-    for answer in [client.get(address)]:
-        page = answer.content.decode()
-        if answer.status_code == 302:  # to where somebody signs in, which needs no database
-            continue
-        assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    response = getattr(client, method)(address)
+    if response.status_code in (302, 405):  # answered without asking anything
+        return
+    assert later(response) == (503, "30", True, [])
+    if method != "head":
+        page = response.content.decode()
         assert "We’re putting the room in order" in page
         assert "call or text 9-8-8 in Canada" in page
-        assert "Traceback" not in page
+
+
+@pytest.mark.usefixtures("no_database")
+def test_without_a_database_the_list_of_times_says_so_to_a_machine(client):
+    client.raise_request_exception = False
+    response = client.get("/bookings/wren-50/slots.json?from=2026-11-25&days=7")
+    assert later(response) == (503, "30", True, [])
+    assert response.json() == {"problem": "Try again in a minute."}
+
+
+def raised(error: Exception, cause: Exception) -> Exception:
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "gone"),
+    [
+        (raised(OperationalError(), psycopg.OperationalError()), True),
+        (raised(OperationalError(), psycopg.errors.AdminShutdown()), True),
+        (raised(OperationalError(), psycopg.errors.CannotConnectNow()), True),
+        (raised(OperationalError(), psycopg.errors.TooManyConnections()), True),
+        (InterfaceError("the connection is closed"), True),
+        (raised(OperationalError(), psycopg.errors.DeadlockDetected()), False),
+        (raised(OperationalError(), psycopg.errors.QueryCanceled()), False),
+        (ZeroDivisionError(), False),
+        (None, False),
+    ],
+)
+def test_only_a_database_that_does_not_answer_counts_as_gone(error, gone):
+    assert is_gone(error) is gone
 
 
 def test_what_broke_for_another_reason_is_not_called_a_pause(client, monkeypatch):
