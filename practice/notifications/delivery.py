@@ -8,17 +8,18 @@ went and isn't marked: it goes again, with the same Message-ID.
 import logging
 import random
 import smtplib
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
+from django.core.mail import get_connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from practice.accounts.models import Channel
 from practice.notifications.models import LastSweep, Notification
-from practice.notifications.writing import LEASE, Writer, held
+from practice.notifications.writing import LEASE, Letter, Writer, held
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ BATCH = 50  # messages to one connection
 LINE = 200  # signs of a subject line that are kept
 TRIES = 6  # of a message that can't be written, over half an hour
 LONGEST_WAIT = timedelta(hours=1)  # between two tries
+PAUSE = 0.2  # seconds between two tries to write down what became of a message
 
 
 @dataclass
@@ -72,21 +74,21 @@ def claim(now: datetime) -> list[Notification]:
 
 def deliver(batch: list[Notification], done: Sweep) -> None:
     """Send a claimed batch over one connection. When the mail server does not answer, the rest is put back."""
-    writer, connection = Writer(batch), get_connection()
+    writer, server = Writer(batch), get_connection()
     try:
         for position, notification in enumerate(batch):
             ahead = batch[position + 1] if position + 1 < len(batch) else None
             try:
-                deliver_one(notification, writer, connection, done, ahead)
+                deliver_one(notification, writer, server, done, ahead)
             except OSError as refusal:  # smtplib's own errors are OSErrors too: here, those of the connection
                 for waiting in batch[position:]:
                     put_back(waiting, refusal, done)
                 return
     finally:
-        connection.close()
+        server.close()
 
 
-def deliver_one(notification: Notification, writer: Writer, connection, done: Sweep, ahead) -> None:
+def deliver_one(notification: Notification, writer: Writer, server, done: Sweep, ahead) -> None:
     """Send it, and write the one after it meanwhile. Raises OSError when the server can't be reached."""
     letter = writer.letter_for(notification)
     if letter.error:
@@ -96,17 +98,18 @@ def deliver_one(notification: Notification, writer: Writer, connection, done: Sw
             settle(notification, letter.outcome, letter.reason)
             done.count(letter.outcome)
     else:
-        send(notification, letter.message, connection, done, meanwhile=lambda: ahead and writer.write(ahead))
+        send(notification, letter, server, done, meanwhile=lambda: ahead and writer.write(ahead))
 
 
-def send(notification: Notification, message: EmailMessage, connection, done: Sweep, meanwhile) -> None:
+def send(notification: Notification, letter: Letter, server, done: Sweep, meanwhile) -> None:
+    message = letter.message
     try:
-        if hasattr(connection, "send_while"):
-            connection.send_while(message, meanwhile)
+        if letter.envelope and hasattr(server, "send_while"):
+            server.send_while(letter.envelope, meanwhile)
         else:
-            connection.send_messages([message])
+            server.send_messages([message])
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refusal:
-        connection.close()
+        server.close()
         refused(notification, refusal, done)
     except OSError:  # the connection's, or ours to mend: a refused sender would be refused for every message
         raise
@@ -147,14 +150,30 @@ def put_back(notification: Notification, refusal: Exception, done: Sweep) -> Non
     wait = min(timedelta(minutes=1) * 2 ** min(notification.attempts - 1, 10), LONGEST_WAIT) * random.uniform(0.8, 1.2)  # noqa: S311
     if notification.worthless_at:  # never sleep past the time in which it is of use
         wait = min(wait, max((notification.worthless_at - timezone.now()) / 4, timedelta(minutes=1)))
-    held(notification).update(
-        claimed_until=None, due_at=timezone.now() + wait, reason=f"Not sent yet: {first_line(refusal)}"[:300]
-    )
+    reason = f"Not sent yet: {first_line(refusal)}"[:300]
+    write_down(notification, claimed_until=None, due_at=timezone.now() + wait, reason=reason)
     done.put_back += 1
 
 
 def settle(notification: Notification, state: str, reason: str, **sent) -> None:
-    held(notification).update(state=state, reason=reason[:300], settled_at=timezone.now(), claimed_until=None, **sent)
+    write_down(notification, state=state, reason=reason[:300], settled_at=timezone.now(), claimed_until=None, **sent)
+
+
+def write_down(notification: Notification, **fields) -> None:
+    """What became of it, however often the database must be asked while the lease stands.
+
+    A database that restarts just then would leave a message that went and isn't marked, and so a second copy.
+    """
+    while True:
+        try:
+            held(notification).update(**fields)
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or timezone.now() + timedelta(seconds=PAUSE) >= notification.claimed_until:
+                raise
+            connection.close()
+            time.sleep(PAUSE)
+        else:
+            return
 
 
 def first_line(refusal: Exception) -> str:

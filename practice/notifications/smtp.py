@@ -1,12 +1,34 @@
-"""Django's mail by SMTP, with one thing more: something can be done while the server takes a message."""
+"""Django's mail by SMTP, with two things more: a message can be made ready before its turn comes, and something can be
+done while the server takes it."""
 
 import smtplib
 from collections.abc import Callable
+from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends import smtp
+from django.core.mail.message import sanitize_address
 
 END = b"\r\n.\r\n"  # of a message's content; no command ends so
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A message as it crosses the wire."""
+
+    sender: str
+    recipients: list[str]
+    content: bytes
+
+    @classmethod
+    def of(cls, message: EmailMessage) -> "Envelope":
+        """Raises what an address raises that no message can be written to."""
+        sender, *recipients = (
+            sanitize_address(address, settings.DEFAULT_CHARSET)
+            for address in (message.from_email, *message.recipients())
+        )
+        return cls(sender, recipients, message.message().as_bytes(linesep="\r\n"))
 
 
 class Attentive:
@@ -33,9 +55,9 @@ class EmailBackend(smtp.EmailBackend):
     def connection_class(self):
         return Secure if self.use_ssl else Plain
 
-    def send_while(self, message: EmailMessage, meanwhile: Callable[[], None]) -> None:
+    def send_while(self, envelope: Envelope, meanwhile: Callable[[], None]) -> None:
         """Send one message; `meanwhile`, which must not raise, is called while the server takes it, unless it is
         refused before that. Raises what `smtplib` raises."""
         self.open()
         self.connection.meanwhile = meanwhile
-        self.send_messages([message])
+        self.connection.sendmail(envelope.sender, envelope.recipients, envelope.content)

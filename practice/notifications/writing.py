@@ -13,6 +13,7 @@ from django.utils import timezone
 from practice.notifications import kinds
 from practice.notifications.emails import compose
 from practice.notifications.models import Notification, ReturnedMail
+from practice.notifications.smtp import Envelope
 from practice.profile.models import Practice
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ class Letter:
     """
 
     message: EmailMultiAlternatives | None = None
+    envelope: Envelope | None = None
     outcome: str = ""
     reason: str = ""
     error: Exception | None = None
@@ -91,7 +93,8 @@ class Writer:
         subject = kind.find(row.subject_id) if subjects is None else subjects.get(row.subject_id)
         if subject is None or not kind.still_wanted(subject, row):
             return Letter(outcome=State.WITHDRAWN, reason="What it told about had changed.")
-        return Letter(message=compose(row, kind, subject, self.practice))
+        message = compose(row, kind, subject, self.practice)
+        return Letter(message=message, envelope=Envelope.of(message))
 
 
 def subjects_of(name: str, batch: list[Notification]) -> dict | None:

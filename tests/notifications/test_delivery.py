@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+import psycopg
 import pytest
 from django.core.mail import get_connection
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
+from consultations.messages import Approved
 from practice.notifications import kinds
 from practice.notifications.actions import withdraw
 from practice.notifications.delivery import LEASE, TRIES, Sweep, claim, deliver, sweep
@@ -16,6 +19,7 @@ from practice.notifications.models import Notification
 from practice.scheduling.actions import cancel_appointment, move_appointment
 from tests.conftest import together
 from tests.factories import NOW, at, make_notification, make_person, make_service, make_session
+from tests.letters import Letters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_server")]
 
@@ -240,3 +244,65 @@ def test_an_address_that_no_message_can_be_written_to_fails_alone(frozen, mail_s
     assert sweep() == Sweep(sent=1, failed=1)
     assert (state(good)[0], state(bad)) == ("sent", ("failed", UNWRITTEN, TRIES, NOW, None))
     assert [letter["Message-ID"] for letter in mail_server.pile] == [message_id(good)]
+
+
+# --- a database that goes away meanwhile ----------------------------------------------
+
+
+def end_other_connections():
+    """As a database that restarts does: all but the one that asks for it are ended."""
+    own = connection.settings_dict
+    with psycopg.connect(host=own["HOST"], port=own["PORT"], user=own["USER"], dbname=own["NAME"]) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+class LosingTheDatabase(Letters):
+    """Takes a message while the database loses the worker."""
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 aiosmtpd calls it so
+        end_other_connections()
+        return await super().handle_DATA(server, session, envelope)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_lost_while_the_server_takes_a_message_leaves_no_second_copy(serve, colleague):
+    notifications = [make_notification(colleague) for _ in range(3)]
+    letters = serve(LosingTheDatabase())
+    pid = connection.connection.info.backend_pid
+    assert sweep() == Sweep(sent=3)
+    assert connection.connection.info.backend_pid != pid
+    assert sweep() == Sweep()
+    assert sorted(letter["Message-ID"] for letter in letters.pile) == sorted(message_id(one) for one in notifications)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_sweeps_at_once_send_each_message_once(mail_server, colleague):
+    waiting = {message_id(make_notification(colleague)) for _ in range(200)}
+    outcomes = together(*[sweep] * 10)
+    assert sum(outcome.sent for outcome in outcomes) == 200
+    assert sorted(letter["Message-ID"] for letter in mail_server.pile) == sorted(waiting)
+    assert Notification.objects.filter(state="sent", attempts=1).count() == 200
+
+
+class Unfindable(Approved):
+    """Looking its subjects up breaks, together and one by one."""
+
+    name = "tests.unfindable"
+
+    def find_all(self, ids):
+        raise RuntimeError("A column is missing.")
+
+
+def test_a_kind_whose_subjects_cannot_be_looked_up_fails_alone(frozen, mail_server, colleague):
+    kinds.register(Unfindable())
+    try:
+        good = [make_notification(colleague, due_at=NOW - timedelta(minutes=minutes)) for minutes in (3, 1)]
+        bad = make_notification(colleague, kind=Unfindable.name, due_at=NOW - timedelta(minutes=2), attempts=LAST)
+        assert sweep() == Sweep(sent=2, failed=1)
+    finally:
+        del kinds._registered[Unfindable.name]
+    assert [letter["Message-ID"] for letter in mail_server.pile] == [message_id(one) for one in good]
+    assert state(bad) == ("failed", UNWRITTEN, TRIES, NOW, None)
