@@ -13,5 +13,6 @@ os.environ.setdefault("DEBUG", "1")
 os.environ.setdefault("SECRET_KEY", "for-benchmarks-alone")
 os.environ.setdefault("FIELD_KEYS", "bench:YSBrZXkgZm9yIHRoZSBiZW5jaGVzLCAzMiBieXRlcy4=")
 os.environ.setdefault("EMBEDDED_HOME", "var/bench")
+os.environ.setdefault("EMAIL_FROM", "notes@example.org")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver keeps an event loop running
 django.setup()  # so that the benchmarks can name models where they import
