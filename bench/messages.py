@@ -13,7 +13,7 @@ from bookings.models import Session
 from practice.accounts.models import Person
 from practice.notifications.models import Notification
 from practice.scheduling.models import Entry, Place
-from tests.factories import make_practice, make_practitioner, make_service
+from tests.factories import make_practice, make_practitioner, make_service, numbers
 from tests.servers import environment, running
 
 PRACTITIONERS = 20
@@ -25,7 +25,7 @@ def make_due_reminders(count: int, *, people: int) -> None:
     make_practice()
     services = [make_service(make_practitioner(f"Wren{number} Alder")) for number in range(PRACTITIONERS)]
     clients = Person.objects.bulk_create(
-        Person(name=f"Client{number} Reed", email=f"client{number}@example.org", password="!")
+        Person(name=f"Client{number} Reed", email=f"client{next(numbers)}@example.org", password="!")
         for number in range(people)
     )
     now = timezone.now()

@@ -2,8 +2,10 @@
 done while the server takes it."""
 
 import smtplib
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -24,11 +26,16 @@ class Envelope:
     @classmethod
     def of(cls, message: EmailMessage) -> "Envelope":
         """Raises what an address raises that no message can be written to."""
-        sender, *recipients = (
-            sanitize_address(address, settings.DEFAULT_CHARSET)
-            for address in (message.from_email, *message.recipients())
-        )
-        return cls(sender, recipients, message.message().as_bytes(linesep="\r\n"))
+        written = message.message()
+        if written.is_multipart():
+            written.set_boundary(f"={uuid.uuid4().hex}=")  # the library would look through the text for a free one
+        recipients = [as_sent(address) for address in message.recipients()]
+        return cls(as_sent(message.from_email), recipients, written.as_bytes(linesep="\r\n"))
+
+
+@lru_cache(maxsize=1000)
+def as_sent(address: str) -> str:
+    return sanitize_address(address, settings.DEFAULT_CHARSET)
 
 
 class Attentive:
