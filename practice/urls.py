@@ -36,4 +36,5 @@ urlpatterns = [
     path("health/ready", views.ready, name="ready"),
     path("demo/", include("practice.demo.urls")),
 ]
+handler400 = "practice.views.bad_request"
 handler500 = "practice.views.server_error"

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -127,12 +128,19 @@ def server_error(request):
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
+def bad_request(request, exception):
+    """A session that could not be saved passes for one that was ended: where the database is gone, that is why."""
+    if is_gone(exception):
+        return come_back_later(request)
+    return defaults.bad_request(request, exception)
+
+
 def is_gone(error: BaseException | None) -> bool:
     """Whether it is the database itself that does not answer, and not what it was asked."""
-    if isinstance(error, InterfaceError):
-        return True
+    while error and not isinstance(error, OperationalError | InterfaceError):
+        error = error.__context__
     code = getattr(error.__cause__, "sqlstate", None) if error else None
-    return isinstance(error, OperationalError) and (code is None or code.startswith(GONE))
+    return bool(error) and (code is None or code.startswith(GONE))
 
 
 def come_back_later(request):

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import psycopg
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import InterfaceError, OperationalError, connection
+from django.test import RequestFactory
 
 from practice.notifications.delivery import sweep
-from practice.views import is_gone
+from practice.views import bad_request, is_gone
 from tests.factories import NOW, make_colleague, make_notification, make_practitioner
 
 
@@ -88,6 +91,11 @@ def raised(error: Exception, cause: Exception) -> Exception:
     return error
 
 
+def while_handling(first: Exception, second: Exception) -> Exception:
+    second.__context__ = first
+    return second
+
+
 @pytest.mark.parametrize(
     ("error", "gone"),
     [
@@ -96,6 +104,7 @@ def raised(error: Exception, cause: Exception) -> Exception:
         (raised(OperationalError(), psycopg.errors.CannotConnectNow()), True),
         (raised(OperationalError(), psycopg.errors.TooManyConnections()), True),
         (InterfaceError("the connection is closed"), True),
+        (while_handling(OperationalError(), UpdateError()), True),
         (raised(OperationalError(), psycopg.errors.DeadlockDetected()), False),
         (raised(OperationalError(), psycopg.errors.QueryCanceled()), False),
         (ZeroDivisionError(), False),
@@ -104,6 +113,14 @@ def raised(error: Exception, cause: Exception) -> Exception:
 )
 def test_only_a_database_that_does_not_answer_counts_as_gone(error, gone):
     assert is_gone(error) is gone
+
+
+def test_a_session_that_could_not_be_saved_says_to_come_back_and_not_that_the_request_was_bad():
+    lost = while_handling(while_handling(OperationalError(), UpdateError()), SessionInterrupted("It was deleted."))
+    ended = while_handling(UpdateError(), SessionInterrupted("It was deleted."))
+    request = RequestFactory().post("/bookings/wren-50/check/")
+    assert later(bad_request(request, lost)) == (503, "30", True, [])
+    assert bad_request(request, ended).status_code == 400
 
 
 def test_what_broke_for_another_reason_is_not_called_a_pause(client, monkeypatch):
