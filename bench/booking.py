@@ -13,7 +13,7 @@ from bench.race import TOKEN, chosen
 from bookings.models import Session
 from practice.notifications.models import Notification
 from practice.scheduling.models import Entry
-from tests.factories import free_slots, make_person, make_practitioner, make_service
+from tests.factories import free_slots, make_person, make_practitioner, make_service, numbers
 
 FORM = urlencode({"csrfmiddlewaretoken": TOKEN})
 REMINDERS = 2  # that the services here have, and there is time for both
@@ -48,7 +48,7 @@ def make_bookers(count: int) -> list[Booker]:
     """Each signed in, at the last page, with a time that nobody else wants."""
     found = []
     while len(found) < count:
-        name = f"alder{Entry.objects.count()}-{len(found)}"
+        name = f"alder-{next(numbers)}"
         service = make_service(make_practitioner(), slug=name)
         for slot in spread(free_slots(service, days=28))[: count - len(found)]:
             cookie = chosen(make_person(), service, slot.start)
