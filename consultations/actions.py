@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consultations.messages import Approved
-from consultations.models import Colleague, Consultation
+from consultations.models import APPROVED_FOR, Colleague, Consultation
 from practice.accounts.channels import note_consent
 from practice.accounts.models import ChannelConsent, Person
 from practice.notifications import actions as outbox
@@ -29,7 +29,7 @@ def book_consultation(
     `NotOffered`.
     """
     with lock(service.practitioner_id):
-        if not Colleague.objects.filter(pk=colleague.pk, approved_at__isnull=False).exists():
+        if not Colleague.objects.approved(timezone.now()).filter(pk=colleague.pk).exists():
             raise NotApproved
         if already := Consultation.objects.filter(colleague=colleague).standing_at(service, start):
             return already
@@ -76,7 +76,8 @@ def approve_colleague(*, colleague: Colleague) -> None:
     if colleague.is_approved:
         return
     colleague.approved_at, colleague.declined_at = timezone.now(), None
-    colleague.save(update_fields=["approved_at", "declined_at"])
+    colleague.approved_until = colleague.approved_at + APPROVED_FOR
+    colleague.save(update_fields=["approved_at", "approved_until", "declined_at"])
     outbox.queue(kinds.get(Approved.name).plan(colleague))
 
 
@@ -84,6 +85,6 @@ def approve_colleague(*, colleague: Colleague) -> None:
 def decline_colleague(*, colleague: Colleague) -> None:
     """Afterwards they can't book; what they booked before stands. The practitioner writes to them."""
     colleague = Colleague.objects.select_for_update().get(pk=colleague.pk)
-    colleague.approved_at, colleague.declined_at = None, timezone.now()
-    colleague.save(update_fields=["approved_at", "declined_at"])
+    colleague.approved_at, colleague.approved_until, colleague.declined_at = None, None, timezone.now()
+    colleague.save(update_fields=["approved_at", "approved_until", "declined_at"])
     outbox.withdraw(subject_id=colleague.pk, why="The approval was taken back.")

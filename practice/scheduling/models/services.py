@@ -35,6 +35,7 @@ class Service(models.Model):
     class Audience(models.TextChoices):
         CLIENT = "client", "Clients"
         COLLEAGUE = "colleague", "Colleagues"
+        GROUP = "group", "A group of colleagues"
 
     class Places(models.TextChoices):
         ONLINE = "online", "Online"
@@ -47,7 +48,17 @@ class Service(models.Model):
         KNOWN = "known", "People who have met this practitioner"
 
     # Addresses beside those of services, under /bookings/ and /consultations/.
-    RESERVED = {"again", "forms", "groups", "invitations", "join", "offers", "waitlist"}
+    RESERVED = {
+        "again",
+        "certificates",
+        "forms",
+        "groups",
+        "invitations",
+        "join",
+        "offers",
+        "seats",
+        "waitlist",
+    }
 
     practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="services")
     audience = models.CharField("for", max_length=10, choices=Audience, default=Audience.CLIENT)
