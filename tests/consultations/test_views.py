@@ -11,9 +11,11 @@ from practice.notifications.models import Notification
 from practice.scheduling.models import Entry, Service
 from tests import pages
 from tests.factories import (
+    at,
     free_slots,
     make_colleague,
     make_consultation_service,
+    make_entry,
     make_person,
     make_practitioner,
     make_service,
@@ -208,3 +210,32 @@ def test_the_page_of_what_is_booked_is_the_colleagues_alone(signed_in, service):
 )
 def test_a_way_of_asking_that_is_not_meant_is_405(signed_in, service, method, step):
     assert getattr(signed_in, method)(f"/consultations/wren-peer-50/{step}").status_code == 405
+
+
+def test_page_and_json_show_colleagues_the_same_few_of_each_half_day(signed_in, service):
+    every = free_slots(service)
+    body = signed_in.get("/consultations/wren-peer-50/slots.json?days=14").json()
+    listed = [slot["start"] for slot in body["slots"]]
+    halves = [(slot.day, slot.local_start.hour < 12) for slot in every if slot.value in listed]
+    assert (max(map(halves.count, halves)), len(listed) < len(every)) == (2, True)
+    days = {slot.day for slot in every}
+    shown = []
+    for day in sorted(days):
+        page = pages.read(signed_in.get(f"/consultations/wren-peer-50/?from={day}&day={day}"))
+        shown += [one.attributes["value"] for one in page.one("section", id="times").all("input", name="start")]
+    assert shown == listed
+
+
+def test_a_day_without_a_free_start_is_not_there_for_colleagues(signed_in, service):
+    make_entry(service, start=at("2026-11-25 09:00"), length=timedelta(hours=8))
+    days = pages.read(signed_in.get("/consultations/wren-peer-50/")).one("ol", "days").words
+    assert ("Wednesday 25 November" in days, "Thursday 26 November" in days) == (False, True)
+
+
+def test_a_start_that_is_not_shown_can_be_booked_by_a_colleague(signed_in, service):
+    body = signed_in.get("/consultations/wren-peer-50/slots.json?days=14").json()
+    listed = {slot["start"] for slot in body["slots"]}
+    hidden = next(slot for slot in free_slots(service) if slot.value not in listed)
+    choose(signed_in, service, hidden)
+    book(signed_in, service)
+    assert Consultation.objects.get().entry.start == hidden.start

@@ -11,6 +11,8 @@ from django.db.models import Q
 from practice import clock
 from practice.scheduling.models.practitioners import Place, Practitioner
 
+COLLEAGUES_SEE = 2  # starts of each half day, where the practitioner has said nothing: enough to choose, too few to count
+
 
 class ServiceQuerySet(models.QuerySet):
     def bookable(self):
@@ -167,6 +169,12 @@ class Service(models.Model):
     @property
     def is_for_colleagues(self) -> bool:
         return self.audience == self.Audience.COLLEAGUE
+
+    @property
+    def starts_shown(self) -> int | None:
+        """How many of each half day people see; None for all. Colleagues never see all of them."""
+        own = self.practitioner.starts_shown
+        return COLLEAGUES_SEE if own is None and self.is_for_colleagues else own
 
     @property
     def takes_regulars(self) -> bool:
