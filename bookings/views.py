@@ -24,6 +24,7 @@ from practice.scheduling.choosing import choose_and_hold, refuse, slots_json
 from practice.scheduling.models import Place, Service
 from practice.scheduling.models.services import fee_words
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken, places_at
+from practice.scheduling.ties import is_answered_by_hand
 
 STEPS = ["Time", "Your details", "Check", "Done"]
 TIMES = "bookings/service.html"
@@ -172,7 +173,8 @@ def last_look(request, service: Service, choice: Choice, *, status: int = 200):
     if plan and not plan.is_settled:
         return redirect("bookings:regular", service.slug)
     series = {"plan": plan, "is_fewer": is_fewer(service, choice, plan), "became_fewer": status == 409}
-    context = {**chosen(service, choice), **answered(service, choice), **series}
+    asks = {"is_request": is_answered_by_hand(request.user, service, Session)}
+    context = {**chosen(service, choice), **answered(service, choice), **series, **asks}
     return render(request, "bookings/check.html", context, status=status)
 
 

@@ -14,6 +14,7 @@ from practice.scheduling.messages import queue_confirmed, queue_requested
 from practice.scheduling.models import Entry, Place, Service
 from practice.scheduling.news import News, queue_news
 from practice.scheduling.statuses import Status
+from practice.scheduling.ties import is_answered_by_hand
 
 
 class NotApproved(Exception):
@@ -23,7 +24,8 @@ class NotApproved(Exception):
 def book_consultation(
     *, colleague: Colleague, service: Service, start: datetime, place: Place, hold_id=None
 ) -> Consultation:
-    """Turn a hold into a consultation, with its messages in the same transaction; a request where the service asks.
+    """Turn a hold into a consultation, with its messages in the same transaction; a request where the service asks, or
+    where the practitioner knows them through the other door.
 
     Asked twice it answers with the consultation that stands. Raises `NotApproved`, `SlotTaken` or
     `NotOffered`.
@@ -33,7 +35,7 @@ def book_consultation(
             raise NotApproved
         if already := Consultation.objects.filter(colleague=colleague).standing_at(service, start):
             return already
-        is_request = service.by_approval
+        is_request = is_answered_by_hand(colleague.person, service, Consultation)
         entry = take_slot(
             service=service,
             start=start,

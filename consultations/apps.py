@@ -7,10 +7,12 @@ class ConsultationsConfig(AppConfig):
 
     def ready(self):
         from consultations.messages import Approved  # noqa: PLC0415 models are not there before the registry is ready
-        from consultations.models import Consultation  # noqa: PLC0415
+        from consultations.models import Consultation, Joining  # noqa: PLC0415
         from practice.notifications import kinds  # noqa: PLC0415
+        from practice.scheduling import ties  # noqa: PLC0415
         from practice.scheduling.messages import kinds_for  # noqa: PLC0415
         from practice.scheduling.news import news_kinds_for  # noqa: PLC0415
 
         for kind in [*kinds_for(Consultation), *news_kinds_for(Consultation), Approved()]:
             kinds.register(kind)
+        ties.register(self.name, Joining.objects.between)

@@ -14,6 +14,7 @@ from practice.scheduling.choice import Choice, last_booked
 from practice.scheduling.choosing import choose_and_hold, refuse, slots_json
 from practice.scheduling.models import Service
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken, places_at
+from practice.scheduling.ties import is_answered_by_hand
 
 STEPS = ["Time", "Check", "Done"]
 WHO_FIRST = "Tell us who you are first. Once we have looked your registration up, you can book."
@@ -92,6 +93,7 @@ def check(request, slug):
             "slot": Slot.of(service, choice.start),
             "form": form,
             "steps": STEPS,
+            "is_request": is_answered_by_hand(request.user, service, Consultation),
         }
         return render(request, "consultations/check.html", context, status=422 if form.errors else 200)
     try:

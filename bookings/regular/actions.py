@@ -13,6 +13,7 @@ from practice.scheduling.actions import lock, new_entry, take_slot
 from practice.scheduling.messages import reminders
 from practice.scheduling.models import Entry, Place, Service
 from practice.scheduling.news import News
+from practice.scheduling.ties import has_other_ties
 from practice.scheduling.together import queue_together
 
 
@@ -39,19 +40,23 @@ def book_regular(
 ) -> list[Session]:
     """Book every date of the series that was not left out, or none; one message confirms them all.
 
-    `answers` as in `plan_regular`. Asked twice (a double click) it answers with the sessions that stand.
-    Raises `NotSettled` where somebody took one of the dates meanwhile, and whatever `book_session` raises.
+    `answers` as in `plan_regular`. Whom the practitioner answers by hand asks for the first date alone. Asked twice (a
+    double click) it answers with the sessions that stand. Raises `NotSettled` where somebody took one of the dates
+    meanwhile, and whatever `book_session` raises.
     """
     now = timezone.now()
     with lock(service.practitioner_id):
         if already := Session.objects.filter(client=client).standing_at(service, start):
             return [already, *already.following]
+        told = {"fee": fee, "is_for_minor": is_for_minor}
+        if has_other_ties(client, service.practitioner, Session):
+            first = {"service": service, "start": start, "place": place, "hold_id": hold_id}
+            return [book_session(client=client, **first, **told)]
         hold = Entry.objects.filter(pk=hold_id, kind=Entry.Kind.HOLD, service=service).first()
         asked = {"service": service, "start": start, "place": place}
         plan = plan_regular(**asked, every_weeks=every_weeks, times=times, answers=answers, hold=hold, now=now)
         if not plan.is_settled:
             raise NotSettled(plan)
-        told = {"fee": fee, "is_for_minor": is_for_minor}
         if len(plan.slots) == 1:
             return [book_session(client=client, **asked, **told, hold_id=hold_id)]
         require_open_to(client, service)

@@ -12,6 +12,7 @@ from bookings.regular.plans import EVERY, FEWEST, Plan, plan_regular
 from practice.accounts.models import Person
 from practice.scheduling.choice import Choice
 from practice.scheduling.models import Service
+from practice.scheduling.ties import has_other_ties
 
 
 class Asked(NamedTuple):
@@ -21,7 +22,12 @@ class Asked(NamedTuple):
 
 
 def what_was_asked(client: Person, service: Service, choice: Choice) -> Asked | None:
-    """None for a single session. No more than the service allows, or than the client may have ahead."""
+    """None for a single session, and for whom the practitioner answers by hand: they ask for one at a time.
+
+    No more than the service allows, or than the client may have ahead.
+    """
+    if has_other_ties(client, service.practitioner, Session):
+        return None
     every_weeks, times = choice.answers.get("every_weeks"), choice.answers.get("times")
     if not service.takes_regulars or every_weeks not in EVERY or not times:
         return None

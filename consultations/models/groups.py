@@ -182,6 +182,13 @@ class Meeting(Appointment):
         return mine[0].joining.get_absolute_url() if mine else ""
 
 
+class JoiningQuerySet(models.QuerySet):
+    def between(self, person, practitioner):
+        """Somebody's ways to a seat, those that stand, in the groups that this practitioner leads."""
+        led = self.filter(group__service__practitioner=practitioner, state__in=Joining.STANDING)
+        return led.filter(colleague__person=person)
+
+
 class Joining(models.Model):
     """One colleague's way to a seat in a group: in line, offered one, seated, and out again.
 
@@ -210,6 +217,8 @@ class Joining(models.Model):
     is_listed = models.BooleanField("may be named to the others", default=False)
     joined_at = models.DateTimeField(null=True, blank=True, help_text="When they were seated.")
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = JoiningQuerySet.as_manager()
 
     class Meta:
         ordering = ["since", "pk"]

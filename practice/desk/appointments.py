@@ -30,6 +30,7 @@ from practice.scheduling.diary import OWN_RULES, Rule
 from practice.scheduling.models import Service
 from practice.scheduling.slots import Refused, SlotTaken
 from practice.scheduling.statuses import NoSuchStep, Status
+from practice.scheduling.ties import has_other_ties
 
 PRACTICE = Appointment.Side.PRACTICE
 ACTS = {
@@ -58,8 +59,18 @@ def appointment_of(request, pk) -> Session | Consultation:
 def show(request, pk):
     appointment = appointment_of(request, pk)
     form = LinkForm(initial={"online_link": appointment.online_link})
-    context = {"appointment": appointment, "has_begun": appointment.entry.start <= timezone.now(), "link_form": form}
-    return render(request, "desk/appointment.html", context)
+    return render(request, "desk/appointment.html", about(appointment, link_form=form))
+
+
+def about(appointment, **context) -> dict:
+    """What the page of an appointment says beside what stands in it."""
+    whose, model = appointment.practitioner, type(appointment)
+    return {
+        "appointment": appointment,
+        "has_begun": appointment.entry.start <= timezone.now(),
+        "has_other_ties": any(has_other_ties(person, whose, model) for person in appointment.people),
+        **context,
+    }
 
 
 @staff_only
@@ -87,8 +98,7 @@ def link(request, pk):
     appointment = appointment_of(request, pk)
     form = LinkForm(request.POST)
     if not form.is_valid():
-        context = {"appointment": appointment, "form": form, "link_form": form}
-        return render(request, "desk/appointment.html", context, status=422)
+        return render(request, "desk/appointment.html", about(appointment, form=form, link_form=form), status=422)
     appointment.online_link = form.cleaned_data["online_link"]
     appointment.save(update_fields=["online_link"])
     messages.success(request, "The link is saved. They see it from a day before, and in the last reminder.")

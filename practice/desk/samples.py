@@ -184,6 +184,10 @@ def choosing():
                 }
             },
         },
+        "scheduling/_by_hand.html": {
+            "A service on request": {"service": made_up.SERVICE | {"by_approval": True}},
+            "Somebody who is answered by hand": {"service": made_up.SERVICE},
+        },
         "scheduling/_forms_open.html": {"": {"forms_url": "#main"}},
         "bookings/waitlist/_places.html": {"": {"places": made_up.WAITING}},
         "scheduling/_undo.html": {
@@ -245,6 +249,10 @@ def desk():
         "desk/patterns/_queue.html": AS_IT_IS,
         "bookings/intake/_answers.html": {"": {"answers": made_up.ANSWERS}},
         "bookings/intake/_consents.html": {"": {"consents": made_up.CONSENTS}},
+        "desk/_other_ties.html": {
+            "A session": {"appointment": {"client": "Marlow Teal"}},
+            "A consultation": {"appointment": made_up.APPOINTMENT},
+        },
         "desk/_refused.html": {
             "For good": {"final": ["Something else is booked then."]},
             "By rules of their own": {

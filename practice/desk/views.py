@@ -20,10 +20,12 @@ from practice.scheduling.appointments import GRACE
 from practice.scheduling.forms import DaysForm
 from practice.scheduling.models import BusyCalendar, Practitioner
 from practice.scheduling.statuses import AFTER_THE_START, AHEAD, CALLED_OFF, Status
+from practice.scheduling.ties import with_other_ties
 
 FARTHEST = timedelta(days=36500)  # a day beyond that counts as not asked for: the calendar itself ends somewhere
 
 
+WHOSE = {Session: "client", Consultation: "colleague__person"}
 LATELY = timedelta(days=30)  # how long an undelivered message is shown
 
 
@@ -89,7 +91,7 @@ def undelivered_about(person, practitioners, now):
 
 def requests_waiting(practitioners, now) -> list:
     """Sessions and consultations that wait for an answer, those that lapse first in front. Two queries."""
-    both = [model.objects.with_calendar() for model in (Session, Consultation)]
+    both = [with_other_ties(model.objects.with_calendar(), whose) for model, whose in WHOSE.items()]
     asked = {"status": Status.REQUESTED, "entry__expires_at__gt": now, "entry__practitioner__in": practitioners}
     return sorted((one for all_of in both for one in all_of.filter(**asked)), key=lambda one: one.entry.expires_at)
 

@@ -11,7 +11,9 @@ from django.db.models import Q
 from practice import clock
 from practice.scheduling.models.practitioners import Place, Practitioner
 
-COLLEAGUES_SEE = 2  # starts of each half day, where the practitioner has said nothing: enough to choose, too few to count
+COLLEAGUES_SEE = (
+    2  # starts of each half day, where the practitioner has said nothing: enough to choose, too few to count
+)
 
 
 class ServiceQuerySet(models.QuerySet):
