@@ -1,32 +1,6 @@
 from django import forms
 
-from consultations.models import Colleague
-from practice.accounts.forms import NameField
 from practice.scheduling.forms import PlaceField
-
-
-class ColleagueForm(forms.ModelForm):
-    """Who a colleague is, so that their registration can be looked up."""
-
-    DRAFT = "consultations-join-seeks"
-    field_order = ["name", "designation", "college", "registration_number", "seeks"]
-
-    class Meta:
-        model = Colleague
-        fields = ["designation", "college", "registration_number", "seeks"]
-        labels = {"registration_number": "Registration number", "seeks": "What you are looking for"}
-        help_texts = {"seeks": "A few words are enough. Please write nothing about a client."}
-        error_messages = {
-            "designation": {"required": "Write your designation, such as RCC"},
-            "college": {"required": "Write the college or association you are registered with"},
-            "registration_number": {"required": "Write your registration number"},
-        }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["name"] = NameField(initial=self.instance.person.name)
-        self.fields["seeks"].widget.attrs |= {"rows": 5, "data-draft": self.DRAFT}
-        self.order_fields(self.field_order)
 
 
 class PlaceForm(forms.Form):

@@ -6,10 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consultations.actions import NotApproved, ask_to_join, book_consultation
-from consultations.forms import ColleagueForm, PlaceForm
+from consultations.actions import NotApproved, book_consultation
+from consultations.forms import PlaceForm
 from consultations.models import Colleague, Consultation
-from practice.accounts import drafts
 from practice.scheduling.choice import Choice, last_booked
 from practice.scheduling.choosing import choose_and_hold, refuse, slots_json
 from practice.scheduling.models import Service
@@ -19,6 +18,8 @@ from practice.scheduling.ties import is_answered_by_hand
 STEPS = ["Time", "Check", "Done"]
 WHO_FIRST = "Tell us who you are first. Once we have looked your registration up, you can book."
 LOOKING = "We are looking your registration up, and write to you when you can book."
+QUESTION = "We have a question for you first."
+STILL_SO = "Your year is over. Tell us first that everything is still so."
 TIMES = "consultations/service.html"
 
 
@@ -37,6 +38,15 @@ def approved(colleague: Colleague | None) -> bool:
     return colleague is not None and colleague.is_approved
 
 
+def why_not_yet(colleague: Colleague | None) -> str:
+    """What comes before a booking, for somebody who isn't approved."""
+    if colleague is None:
+        return WHO_FIRST
+    if colleague.asked_again_at:
+        return QUESTION
+    return STILL_SO if colleague.may_renew else LOOKING
+
+
 @require_safe
 def index(request):
     by_practitioner = Service.objects.for_colleagues().by_practitioner()
@@ -45,28 +55,12 @@ def index(request):
     )
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def join(request):
-    colleague = colleague_of(request)
-    written = request.POST if request.method == "POST" else None
-    begun = colleague or Colleague(person=request.user, seeks=drafts.kept(request.session, ColleagueForm.DRAFT))
-    form = ColleagueForm(written, instance=begun)
-    if not approved(colleague) and form.is_valid():
-        ask_to_join(person=request.user, **form.cleaned_data)
-        drafts.forget(request.session, ColleagueForm.DRAFT)
-        messages.success(request, "Thank you. We look your registration up and write to you.")
-        return redirect("consultations:join")
-    context = {"form": form, "colleague": colleague}
-    return render(request, "consultations/join.html", context, status=422 if form.errors else 200)
-
-
 @require_http_methods(["GET", "POST"])
 def service(request, slug):
     service, colleague = service_at(slug), colleague_of(request)
     context = {"colleague": colleague, "may_book": approved(colleague), "steps": STEPS}
     if request.method == "POST" and not context["may_book"]:
-        messages.info(request, LOOKING if colleague else WHO_FIRST)
+        messages.info(request, why_not_yet(colleague))
         return redirect("consultations:join")
     return choose_and_hold(request, service, TIMES, then="consultations:check", **context)
 

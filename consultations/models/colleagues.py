@@ -1,10 +1,14 @@
 import uuid
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+
+from consultations.colleagues.words import WORDS
+from practice import clock
 
 APPROVED_FOR = timedelta(days=365)  # a registration is looked up once a year
 RENEWED_FROM = timedelta(days=30)  # before an approval ends
@@ -18,6 +22,10 @@ class ColleagueQuerySet(models.QuerySet):
         """Those who wait for the practitioner: new ones, and those who asked to be renewed."""
         new = Q(approved_at=None, declined_at=None, asked_again_at=None)
         return self.filter(new | Q(renewal_asked_at__isnull=False)).order_by("asked_at")
+
+    def asked_again(self):
+        """Those who were asked for something more and have not answered, the last asked first."""
+        return self.filter(asked_again_at__isnull=False).order_by("-asked_again_at")
 
 
 class Colleague(models.Model):
@@ -48,6 +56,9 @@ class Colleague(models.Model):
         null=True, blank=True, help_text="When they were asked for something more; until they answer."
     )
     question = models.TextField(blank=True, help_text="What they were asked, in the practitioner’s words.")
+    declined_words = models.TextField(
+        "words when declined", blank=True, help_text="What they were told with it, in the practitioner’s words."
+    )
 
     objects = ColleagueQuerySet.as_manager()
 
@@ -77,10 +88,30 @@ class Colleague(models.Model):
         return self.approved_at is not None and not self.is_approved
 
     @property
+    def approved_until_words(self) -> str:
+        """ "Wednesday 24 November 2027", the day on which it ends."""
+        return clock.day_words(self.approved_until.astimezone(ZoneInfo(clock.HOME_ZONE)).date())
+
+    @property
     def may_renew(self) -> bool:
-        """Whether the time has come to say that everything is still so, and they have not said it yet."""
+        """Whether the time has come to say that everything is still so, and nothing else is being asked or answered."""
         ends_soon = self.approved_at is not None and timezone.now() >= self.approved_until - RENEWED_FROM
-        return ends_soon and self.renewal_asked_at is None
+        return ends_soon and self.renewal_asked_at is None and self.asked_again_at is None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the practitioner is to look them up; as `ColleagueQuerySet.to_look_up`."""
+        is_new = self.approved_at is None and self.declined_at is None and self.asked_again_at is None
+        return is_new or self.renewal_asked_at is not None
+
+    @property
+    def may_correct(self) -> bool:
+        """Whether what they wrote is theirs to change: until it is approved, and when something more is asked."""
+        return self.approved_at is None or self.asked_again_at is not None
+
+    def has_attested_to(self, version: str) -> bool:
+        """One query."""
+        return self.attestations.filter(version=version).exists()
 
     @property
     def is_declined(self) -> bool:
@@ -99,3 +130,8 @@ class Attestation(models.Model):
 
     def __str__(self):
         return f"{self.colleague}, {self.at:%Y-%m-%d}"
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """What they read and said yes to."""
+        return WORDS.get(self.version, ())

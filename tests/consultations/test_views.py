@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from consultations.actions import decline_colleague
+from consultations.colleagues.actions import decline_colleague
 from consultations.models import Consultation
 from practice.notifications.models import Notification
 from practice.scheduling.models import Entry, Service

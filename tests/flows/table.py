@@ -58,6 +58,7 @@ WITHOUT_A_PAGE = {
     "bookings:keep": "a button",
     "bookings:leave_waitlist": "a button",
     "bookings:slots": "for scripts",
+    "consultations:renew": "a button",
     "consultations:slots": "for scripts",
     "demo:sign_in": "a button",
     "desk:act": "a button",

@@ -49,6 +49,9 @@ def say_who_they_are(page, *, name, designation, college, number) -> int:
     page.get_by_label("Designation").fill(designation)
     page.get_by_label("College or association").fill(college)
     page.get_by_label("Registration number").fill(number)
+    page.get_by_label("Where you practise").fill("Salal Cove, British Columbia")
+    for statement in page.get_by_role("checkbox").all():
+        statement.check()
     return press(page, "Send it to us")
 
 

@@ -13,7 +13,6 @@ from bookings.models import Session
 from bookings.regular.actions import book_regular
 from bookings.waitlist.actions import offer_freed_times
 from bookings.waitlist.messages import Offered, OfferRanOut
-from consultations.messages import Approved
 from practice.notifications import kinds
 from practice.notifications.emails import compose
 from practice.notifications.models import Notification
@@ -53,8 +52,8 @@ def about(name: str):
         return About(answer(enquiry=asked, words="It may be.", by=practitioner.person).pk, {"address": asked.email})
     if name.startswith("consultations."):
         colleague = make_colleague()
-        if name == Approved.name:
-            return About(colleague.pk, {"person": colleague.person})
+        if name.startswith("consultations.colleague."):
+            return About(kinds.get(name).sample(colleague.person).pk, {"person": colleague.person})
         service = make_consultation_service(practitioner, name="Peer consultation on grief", by_approval=is_request)
         return seen_by_whom(name, make_consultation(colleague, service, start=START))
     service = make_service(practitioner, name="Grief therapy", by_approval=is_request)

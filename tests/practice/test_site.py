@@ -43,6 +43,7 @@ ANSWERS = {
     "bookings:decline_and_leave": NOT_LOOKED_AT,
     "consultations:index": EVERYBODY,
     "consultations:join": AFTER_SIGNING_IN,
+    "consultations:renew": (302, 405, 405, 405),
     "consultations:service": EVERYBODY,
     "consultations:slots": EVERYBODY,
     "consultations:check": ONWARD,
