@@ -18,6 +18,10 @@ class ColleagueQuerySet(models.QuerySet):
     def approved(self, now: datetime):
         return self.filter(approved_at__isnull=False, approved_until__gt=now)
 
+    def lapsed(self, now: datetime):
+        """Those whose approval ended by the calendar and who have not asked for another year."""
+        return self.filter(approved_until__lte=now, renewal_asked_at=None, asked_again_at=None)
+
     def to_look_up(self):
         """Those who wait for the practitioner: new ones, and those who asked to be renewed."""
         new = Q(approved_at=None, declined_at=None, asked_again_at=None)

@@ -59,13 +59,24 @@ def today(request):
         "now": now,
         "appointments": appointments_on(day, zone, practitioners),
         "requests": requests_waiting(practitioners, now),
-        "colleagues": Colleague.objects.filter(approved_at=None, declined_at=None).select_related("person"),
+        "colleagues": colleagues_waiting(request.user),
         "questions": Enquiry.objects.for_desk(request.user).waiting().count(),
         "stale_lines": CrisisLine.objects.stale(today),
         "unread_calendars": BusyCalendar.objects.filter(practitioner__in=practitioners).exclude(failure=""),
         "undelivered": undelivered_about(request.user, practitioners, now)[:20],
     }
     return render(request, "desk/today.html", context)
+
+
+def looks_colleagues_up(person) -> bool:
+    """Whether colleagues are theirs to approve: a practitioner's, and of whoever runs the practice."""
+    return person.is_superuser or Practitioner.objects.filter(person=person).exists()
+
+
+def colleagues_waiting(person):
+    """Those to look up, for whoever does; else none."""
+    waiting = Colleague.objects.to_look_up().select_related("person")
+    return waiting if looks_colleagues_up(person) else waiting.none()
 
 
 def practitioners_seen_by(person):

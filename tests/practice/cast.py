@@ -29,6 +29,7 @@ from tests.factories import (
     make_waiting,
 )
 
+WITH_TWO = {"desk:act", "desk:answer_colleague"}  # addresses that name a row and what is done to it
 ROLES = ("anonymous", "client", "colleague", "practitioner")
 
 
@@ -73,7 +74,7 @@ class House:
         try:
             return reverse(name)
         except NoReverseMatch:
-            return reverse(name, args=self.argument(name).split() if name == "desk:act" else [self.argument(name)])
+            return reverse(name, args=self.argument(name).split() if name in WITH_TWO else [self.argument(name)])
 
     def argument(self, name: str):
         known = {
@@ -98,6 +99,8 @@ class House:
             "desk:link": self.session.pk,
             "desk:move": self.session.pk,
             "desk:forms": self.people["client"].pk,
+            "desk:colleague": self.people["colleague"].colleague.pk,
+            "desk:answer_colleague": f"{self.people['colleague'].colleague.pk} approve",
             "desk:question": Enquiry.objects.get().pk,
         }
         by_room = {"bookings": "wren-50", "consultations": "wren-peer-50", "manage": self.session.token}
