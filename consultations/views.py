@@ -50,9 +50,9 @@ def why_not_yet(colleague: Colleague | None) -> str:
 @require_safe
 def index(request):
     by_practitioner = Service.objects.for_colleagues().by_practitioner()
-    return render(
-        request, "consultations/index.html", {"by_practitioner": by_practitioner, "colleague": colleague_of(request)}
-    )
+    fees = [service for _who, services in by_practitioner for service in services if service.fee_words]
+    context = {"by_practitioner": by_practitioner, "fees": fees, "colleague": colleague_of(request)}
+    return render(request, "consultations/index.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -84,7 +84,7 @@ def test_everybody_stands_where_they_wait_or_not(desk, wren, lark, frozen):
 
 def test_the_day_leads_to_the_page_of_each(desk, lark):
     link = pages.read(desk.get("/desk/")).one("section", aria_labelledby="needs").one("a")
-    assert (link.words, link.attributes["href"]) == ("Look at it: Lark Merganser", f"/desk/colleagues/{lark.pk}/")
+    assert (link.words, link.attributes["href"]) == ("Look up Lark Merganser", f"/desk/colleagues/{lark.pk}/")
 
 
 def test_everything_they_wrote_and_attested_to_is_read_there(desk, lark):
