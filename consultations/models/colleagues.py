@@ -97,6 +97,16 @@ class Colleague(models.Model):
         return clock.day_words(self.approved_until.astimezone(ZoneInfo(clock.HOME_ZONE)).date())
 
     @property
+    def state_words(self) -> str:
+        """Where they stand, for the desk."""
+        if self.approved_at:
+            words = f"{'Approved until' if self.is_approved else 'Ended on'} {self.approved_until_words}"
+            return f"{words}. Asks for one more year" if self.renewal_asked_at else words
+        if self.is_declined:
+            return "Declined"
+        return "Not approved yet" if self.asked_again_at else "To look up"
+
+    @property
     def may_renew(self) -> bool:
         """Whether the time has come to say that everything is still so, and nothing else is being asked or answered."""
         ends_soon = self.approved_at is not None and timezone.now() >= self.approved_until - RENEWED_FROM

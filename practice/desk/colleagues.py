@@ -103,14 +103,16 @@ def about(reader: Person, colleague: Colleague) -> dict:
     return {
         "colleague": colleague,
         "consultations": consultations.filter(entry__practitioner__in=practitioners_seen_by(reader)),
-        "client_of": client_of(colleague.person, reader),
+        "also_client_words": also_client_words(colleague.person, reader),
         "ask_form": QuestionForm(),
         "decline_form": DeclineForm(),
     }
 
 
-def client_of(person: Person, reader: Person) -> list[Practitioner]:
-    """Those practitioners whose client this person is or was, as far as the reader may know. One query."""
+def also_client_words(person: Person, reader: Person) -> str:
+    """ "Also a client of yours", as far as the reader may know; else "". One query."""
     known = Practitioner.objects.all() if reader.is_superuser else Practitioner.objects.filter(person=reader)
     theirs = Session.objects.of(person).standing().filter(entry__practitioner=OuterRef("pk"))
-    return list(known.select_related("person").filter(Exists(theirs)))
+    whose = known.select_related("person").filter(Exists(theirs))
+    names = ["yours" if practitioner.person_id == reader.pk else practitioner.name for practitioner in whose]
+    return f"Also a client of {' and '.join(names)}" if names else ""
