@@ -239,3 +239,19 @@ def test_a_start_that_is_not_shown_can_be_booked_by_a_colleague(signed_in, servi
     choose(signed_in, service, hidden)
     book(signed_in, service)
     assert Consultation.objects.get().entry.start == hidden.start
+
+
+def test_the_door_says_what_it_is_both_ways_to_join_and_what_each_costs(client, service):
+    Service.objects.filter(pk=service.pk).update(fee_words="$175")
+    make_consultation_service(make_practitioner("Ira Sedge"))
+    page = pages.read(client.get("/consultations/"))
+    assert [heading.words for heading in page.one("main").all("h2")] == [
+        "One to one with Wren Alder",
+        "One to one with Ira Sedge",
+        "In a group",
+        "What it is, and what it isn’t",
+        "How it goes",
+        "Fees",
+    ]
+    fees = page.one("section", aria_labelledby="fees")
+    assert [line.words for line in fees.all("dd")] == ["Peer consultation: $175"]

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from bookings.actions import book_session
 from bookings.models import Session
 from bookings.regular.actions import book_regular
+from bookings.waitlist.actions import offer_freed_times
 from consultations.models import Consultation, Group, Joining
 from practice.notifications.delivery import sweep
 from practice.notifications.models import Notification
@@ -27,6 +28,7 @@ from tests.factories import (
     make_practitioner,
     make_service,
     make_session,
+    make_waiting,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -222,3 +224,15 @@ def test_many_requests_cost_the_desk_as_many_queries_as_one(noor, wren, session_
             desk.get("/desk/")
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_an_offer_from_the_waitlist_is_asked_for_as_well(noor, session_service, peer_service):
+    make_consultation(noor, peer_service, start=FIRST)
+    waiting = make_waiting(noor.person, session_service)
+    offer_freed_times()
+    offer = waiting.offers.get()
+    browser = browser_of(noor.person)
+    page = main_of(browser, offer.get_absolute_url())
+    assert (BY_HAND in page, "Ask for this time" in page) == (True, True)
+    browser.post(offer.get_absolute_url())
+    assert Session.objects.get().status == "requested"
