@@ -172,11 +172,14 @@ def _phones(text: str) -> Iterator[Place]:
 
 
 def _said_of(before: str, after: str) -> Kind | None:
-    """What the nearest word on either side calls a number."""
+    """What the nearest word calls a number. A word names the number behind it, or the one before it where none is."""
+    numbers = list(NUMBER.finditer(before))
+    own = before[numbers[-1].end() :] if numbers else before
     gaps = []
     for pattern, kind in ((HEALTH, Kind.HEALTH_NUMBER), (INSURANCE, Kind.INSURANCE_NUMBER)):
-        gaps += [(len(before) - word.end(), kind) for word in pattern.finditer(before)]
-        gaps += [(word.start(), kind) for word in pattern.finditer(after)]
+        gaps += [(len(own) - word.end(), kind) for word in pattern.finditer(own)]
+        if not NUMBER.search(after):
+            gaps += [(word.start(), kind) for word in pattern.finditer(after)]
     return min(gaps)[1] if gaps else None
 
 
