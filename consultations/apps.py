@@ -11,6 +11,8 @@ class ConsultationsConfig(AppConfig):
         from practice.notifications import kinds  # noqa: PLC0415
         from practice.scheduling.messages import kinds_for  # noqa: PLC0415
         from practice.scheduling.news import news_kinds_for  # noqa: PLC0415
+        from practice.scheduling.together import series_kinds_for  # noqa: PLC0415
 
-        for kind in [*kinds_for(Consultation), *news_kinds_for(Consultation), Approved()]:
+        about_consultations = [*kinds_for(Consultation), *news_kinds_for(Consultation), *series_kinds_for(Consultation)]
+        for kind in [*about_consultations, Approved()]:
             kinds.register(kind)

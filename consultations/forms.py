@@ -1,8 +1,12 @@
 from django import forms
 
+from consultations.bringing.forms import AnotherLook, FocusField
 from consultations.models import Colleague
 from practice.accounts.forms import NameField
 from practice.scheduling.forms import PlaceField
+from practice.scheduling.models import Service
+from practice.scheduling.regular.forms import HOW_MANY, HowOftenField, TimesField
+from practice.scheduling.rhythm import Rhythm
 
 
 class ColleagueForm(forms.ModelForm):
@@ -29,15 +33,31 @@ class ColleagueForm(forms.ModelForm):
         self.order_fields(self.field_order)
 
 
-class PlaceForm(forms.Form):
-    """Where to meet, asked only where there is a choice at that time."""
+class BookingForm(AnotherLook, forms.Form):
+    """Where to meet, where there is a choice at that time; what it is about and how often, for whoever likes to say."""
 
-    def __init__(self, *args, places: list[str], **kwargs):
+    LOOKED_AT = ("focus",)
+
+    def __init__(self, *args, service: Service, places: list[str], **kwargs):
         super().__init__(*args, **kwargs)
         self.places = places
         if len(places) > 1:
             self.fields["place"] = PlaceField(places)
+        self.fields["focus"] = FocusField()
+        if service.takes_regulars:
+            self.fields["often"] = HowOftenField(dict(Rhythm.choices))
+            self.fields["times"] = TimesField(service, "consultations")
+
+    def clean_times(self):
+        times = self.cleaned_data["times"]
+        if self.cleaned_data.get("often") and not times:
+            raise forms.ValidationError(HOW_MANY, code="required")
+        return times
 
     @property
     def place(self) -> str:
         return self.cleaned_data.get("place") or self.places[0]
+
+    @property
+    def is_series(self) -> bool:
+        return bool(self.cleaned_data.get("often"))

@@ -53,12 +53,18 @@ def appointment_of(request, pk) -> Session | Consultation:
     raise Http404
 
 
+def may_read(person, appointment: Appointment) -> bool:
+    """Whether what was written for this appointment is for them: its practitioner, and whoever runs the practice."""
+    return person.is_superuser or appointment.practitioner.person_id == person.pk
+
+
 @staff_only
 @require_safe
 def show(request, pk):
     appointment = appointment_of(request, pk)
     form = LinkForm(initial={"online_link": appointment.online_link})
     context = {"appointment": appointment, "has_begun": appointment.entry.start <= timezone.now(), "link_form": form}
+    context["may_read"] = may_read(request.user, appointment)
     return render(request, "desk/appointment.html", context)
 
 
@@ -88,6 +94,7 @@ def link(request, pk):
     form = LinkForm(request.POST)
     if not form.is_valid():
         context = {"appointment": appointment, "form": form, "link_form": form}
+        context["may_read"] = may_read(request.user, appointment)
         return render(request, "desk/appointment.html", context, status=422)
     appointment.online_link = form.cleaned_data["online_link"]
     appointment.save(update_fields=["online_link"])
