@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.models import Colleague
+from consultations.models import APPROVED_FOR, Colleague
 from practice.notifications.kinds import Kind
 
 NEWS_LASTS = timedelta(days=30)  # how long an approval is worth telling
@@ -39,4 +39,6 @@ class Approved(Kind):
         return {"consultations_url": settings.BASE_URL + reverse("consultations:index")}
 
     def sample(self, person):
-        return Colleague.objects.get_or_create(person=person, defaults={"approved_at": timezone.now()})[0]
+        now = timezone.now()
+        approved = {"approved_at": now, "approved_until": now + APPROVED_FOR}
+        return Colleague.objects.get_or_create(person=person, defaults=approved)[0]
