@@ -57,7 +57,7 @@ PLAN = {
     "clashes": [],
 }
 LINE = "Peer consultation, 50 minutes, Tuesday 24 November 2026, with Wren Alder: $175. Paid separately."
-TELLING = {"looks_identifying": [{"words": "604-555-0143", "looks_like": "a phone number"}], "seal": "made-up"}
+TELLING = {"looks_identifying": [{"words": "604-555-0143", "looks_like": "a phone number"}]}
 ANSWERS = [
     {"asked": "What would make the room easier for you?", "words": "Less light.\nThe chair by the door."},
     {"asked": "Have you talked with somebody like this before?", "words": ""},

@@ -199,9 +199,7 @@ def choosing():
             "After": {"appointment": made_up.APPOINTMENT | {"prepare_url": "#main"}},
         },
         "scheduling/_for_accounts.html": {"": {"appointment": made_up.APPOINTMENT | {"accounts_words": made_up.LINE}}},
-        "consultations/_another_look.html": {
-            "": {"form": made_up.TELLING, "words": "Go on with these words as they are"}
-        },
+        "consultations/_another_look.html": {"": {"form": made_up.TELLING, "field": "main"}},
         "scheduling/_late.html": {"": {"appointment": made_up.APPOINTMENT | {"is_late": True}}},
         "bookings/companions/_preview.html": {"": {"service": made_up.SERVICE, "slot": made_up.SLOTS[2]}},
         "bookings/companions/_join.html": {

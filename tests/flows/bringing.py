@@ -22,6 +22,13 @@ def ask_for_every_month(page) -> int:
     return press(page, "Go on with these words as they are")
 
 
+def book_what_can_be_had(page) -> int:
+    """A month on it may be a holiday."""
+    for left_out in page.get_by_label("Leave this date out").all():
+        left_out.check()
+    return press(page, "Book these dates")
+
+
 def write_notes(page) -> None:
     follow(page.get_by_role("link", name="Write your notes"))
 
@@ -40,7 +47,7 @@ BRINGING = Round(
     (
         Row("check, another look", "consultations:check", say_too_much),
         Row("dates, colleague", "consultations:dates", on(ask_for_every_month)),
-        Row("booked, colleague's series", "consultations:booked", on(button("Book these dates"))),
+        Row("booked, colleague's series", "consultations:booked", on(book_what_can_be_had)),
         Row("notes", "consultations:prepare", on(write_notes)),
         Row("notes, another look", "consultations:prepare", on(note_too_much)),
         Row("notes, kept", "consultations:prepare", on(button("Save and finish later"))),
