@@ -2,10 +2,11 @@ from django import forms
 
 from bookings.companions.forms import CompanionField, check_invitation
 from bookings.models import Session
-from bookings.regular.forms import HOW_MANY, HowOftenField, TimesField
+from bookings.regular.choosing import EVERY
 from practice.accounts.forms import AddressField, NameField, SharedDeviceField
 from practice.scheduling.forms import PlaceField
 from practice.scheduling.models import Service
+from practice.scheduling.regular.forms import HOW_MANY, HowOftenField, TimesField
 from practice.scheduling.ties import has_other_ties
 
 
@@ -45,8 +46,8 @@ class DetailsForm(forms.Form):
         if service.fee_scale:
             self.fields["fee"] = FeeField(service)
         if service.takes_regulars and not is_tied(person, service):
-            self.fields["every_weeks"] = HowOftenField()
-            self.fields["times"] = TimesField(service)
+            self.fields["every_weeks"] = HowOftenField({weeks: rhythm.label for weeks, rhythm in EVERY.items()})
+            self.fields["times"] = TimesField(service, "sessions")
         self.fields["is_for_minor"] = ForMinorField(
             help_text="The name above is then theirs, and the messages come to you."
         )

@@ -18,13 +18,13 @@ class NotApproved(Exception):
 
 
 def book_consultation(
-    *, colleague: Colleague, service: Service, start: datetime, place: Place, hold_id=None
+    *, colleague: Colleague, service: Service, start: datetime, place: Place, focus: str = "", hold_id=None
 ) -> Consultation:
     """Turn a hold into a consultation, with its messages in the same transaction; a request where the service asks, or
     where the practitioner knows them through the other door.
 
-    Asked twice it answers with the consultation that stands. Raises `NotApproved`, `SlotTaken` or
-    `NotOffered`.
+    `focus` is kept encrypted. Asked twice it answers with the consultation that stands. Raises `NotApproved`,
+    `SlotTaken` or `NotOffered`.
     """
     with lock(service.practitioner_id):
         if not Colleague.objects.approved(timezone.now()).filter(pk=colleague.pk).exists():
@@ -42,7 +42,13 @@ def book_consultation(
         )
         status = Status.REQUESTED if is_request else Status.BOOKED
         consultation = Consultation.objects.create(
-            entry=entry, service=service, colleague=colleague, place=place, status=status
+            entry=entry,
+            service=service,
+            colleague=colleague,
+            place=place,
+            status=status,
+            focus=focus or None,
+            fee_words=service.fee_words,
         )
         note_consent(person=colleague.person, source=ChannelConsent.Source.BOOKING)
         (queue_requested if is_request else queue_confirmed)(consultation)

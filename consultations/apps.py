@@ -19,8 +19,10 @@ class ConsultationsConfig(AppConfig):
         from practice.scheduling import ties  # noqa: PLC0415
         from practice.scheduling.messages import kinds_for  # noqa: PLC0415
         from practice.scheduling.news import news_kinds_for  # noqa: PLC0415
+        from practice.scheduling.together import series_kinds_for  # noqa: PLC0415
 
+        about_consultations = [*kinds_for(Consultation), *news_kinds_for(Consultation), *series_kinds_for(Consultation)]
         about_colleagues = [Approved(), Declined(), AskedAgain(), EndsSoon(), Renewed()]
-        for kind in [*kinds_for(Consultation), *news_kinds_for(Consultation), *about_colleagues]:
+        for kind in [*about_consultations, *about_colleagues]:
             kinds.register(kind)
         ties.register(self.name, Joining.objects.between)

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations.actions import NotApproved, book_consultation
-from consultations.forms import PlaceForm
+from consultations.bringing.kept import keep_focus, kept_focus
+from consultations.forms import BookingForm
 from consultations.models import Colleague, Consultation
 from practice.scheduling.choice import Choice, last_booked
 from practice.scheduling.choosing import choose_and_hold, refuse, slots_json
@@ -79,20 +80,21 @@ def check(request, slug):
     if not approved(colleague):
         return redirect("consultations:join")
     places = places_at(service, choice.start, now=timezone.now())
-    form = PlaceForm(request.POST if request.method == "POST" else None, places=places)
-    if not form.is_valid():
-        context = {
-            "service": service,
-            "choice": choice,
-            "slot": Slot.of(service, choice.start),
-            "form": form,
-            "steps": STEPS,
-            "is_request": is_answered_by_hand(request.user, service, Consultation),
-        }
-        return render(request, "consultations/check.html", context, status=422 if form.errors else 200)
+    written = request.POST if request.method == "POST" else None
+    initial = {**choice.answers, "focus": kept_focus(choice, colleague)}
+    is_request = is_answered_by_hand(request.user, service, Consultation)
+    form = BookingForm(written, service=service, places=places, is_request=is_request, initial=initial)
+    if form.is_valid():
+        remember(choice, colleague, form)
+    if not form.is_valid() or form.looks_identifying:
+        context = {**chosen(service, choice), "form": form, "is_request": is_request}
+        return render(request, "consultations/check.html", context, status=422 if form.is_bound else 200)
+    if form.is_series:
+        return redirect("consultations:dates", slug)
+    asked = {"start": choice.start, "place": form.place, "hold_id": choice.hold_id}
     try:
         consultation = book_consultation(
-            colleague=colleague, service=service, start=choice.start, place=form.place, hold_id=choice.hold_id
+            colleague=colleague, service=service, focus=form.cleaned_data["focus"], **asked
         )
     except (SlotTaken, NotOffered) as refused:
         context = {"colleague": colleague, "may_book": True, "steps": STEPS}
@@ -103,6 +105,18 @@ def check(request, slug):
     return redirect("consultations:booked", slug)
 
 
+def chosen(service: Service, choice: Choice) -> dict:
+    """What every page after the choice of a time shows beside itself."""
+    return {"service": service, "choice": choice, "slot": Slot.of(service, choice.start), "steps": STEPS}
+
+
+def remember(choice: Choice, colleague: Colleague, form: BookingForm) -> None:
+    """What was written outlives a change of time."""
+    told = form.cleaned_data
+    choice.remember(place=form.place, often=told.get("often", 0), times=told.get("times"))
+    keep_focus(choice, colleague, told["focus"])
+
+
 @login_required
 @require_safe
 def booked(request, slug):
@@ -110,4 +124,6 @@ def booked(request, slug):
     consultation = get_object_or_404(mine, pk=last_booked(request, service_at(slug)))
     if consultation.is_cancelled:
         return redirect(consultation)
-    return render(request, "scheduling/booked.html", {"appointment": consultation, "steps": STEPS})
+    later = [one.entry for one in consultation.following]
+    context = {"appointment": consultation, "later_dates": later, "steps": STEPS}
+    return render(request, "scheduling/booked.html", context)

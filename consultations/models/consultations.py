@@ -4,10 +4,12 @@ from django.db import models
 from django.urls import reverse
 
 from consultations.models.colleagues import Colleague
+from practice import clock
 from practice.confided import ConfidedField
 from practice.scheduling.appointments import Appointment, AppointmentQuerySet
 from practice.scheduling.models import Entry, Service
 from practice.scheduling.rhythm import Rhythm
+from practice.scheduling.statuses import Status
 
 
 class RegularConsultations(models.Model):
@@ -44,6 +46,10 @@ class Consultation(Appointment):
     colleague = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="consultations")
     focus = ConfidedField(null=True, blank=True, help_text="What they would like to think about, in their words.")
     preparation = ConfidedField(null=True, blank=True, help_text="Their notes before the meeting.")
+    preparation_draft = ConfidedField(
+        null=True, blank=True, help_text="The same as they write it, and not sent: they alone read it."
+    )
+    fee_words = models.CharField("fee", max_length=120, blank=True, help_text="As it was said when they booked.")
     regular = models.ForeignKey(
         RegularConsultations, on_delete=models.PROTECT, null=True, blank=True, related_name="consultations"
     )
@@ -73,6 +79,21 @@ class Consultation(Appointment):
     def person(self):
         """Whoever the colleague is as a person; a query unless selected along."""
         return self.colleague.person
+
+    @property
+    def prepare_url(self) -> str:
+        """Where whoever booked writes down what they bring, and reads it; "" where it will not take place."""
+        stands = not self.is_cancelled and not self.ended_unbooked
+        return reverse("consultations:prepare", args=[self.pk]) if stands else ""
+
+    @property
+    def accounts_words(self) -> str:
+        """A line for the colleague's own accounts. It says what was booked and what it costs, not that it was paid."""
+        if not self.fee_words or self.status not in (Status.BOOKED, Status.ATTENDED):
+            return ""
+        minutes = int(self.entry.length.total_seconds() // 60)
+        what = f"Peer consultation, {minutes} minutes, {clock.day_words(self.entry.day)}"
+        return f"{what}, with {self.practitioner.name}: {self.fee_words}. Paid separately."
 
     @property
     def times_url(self) -> str:

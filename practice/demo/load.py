@@ -148,6 +148,7 @@ def services_of(who: DemoPerson) -> list[dict]:
             "audience": Service.Audience.COLLEAGUE,
             "summary": "Fifty minutes on a case or a question, with nothing in it that would let a client be known.",
             "minutes": 50,
+            "most_regular": 6,
             "fee_words": "$175",
             "reminder_hours": [48],
             "position": 3,

@@ -54,20 +54,26 @@ def appointment_of(request, pk) -> Session | Consultation:
     raise Http404
 
 
+def may_read(person, appointment: Appointment) -> bool:
+    """Whether what was written for this appointment is for them: its practitioner, and whoever runs the practice."""
+    return person.is_superuser or appointment.practitioner.person_id == person.pk
+
+
 @staff_only
 @require_safe
 def show(request, pk):
     appointment = appointment_of(request, pk)
     form = LinkForm(initial={"online_link": appointment.online_link})
-    return render(request, "desk/appointment.html", about(appointment, link_form=form))
+    return render(request, "desk/appointment.html", about(request.user, appointment, link_form=form))
 
 
-def about(appointment, **context) -> dict:
+def about(reader, appointment, **context) -> dict:
     """What the page of an appointment says beside what stands in it."""
     whose, model = appointment.practitioner, type(appointment)
     return {
         "appointment": appointment,
         "has_begun": appointment.entry.start <= timezone.now(),
+        "may_read": may_read(reader, appointment),
         "has_other_ties": any(has_other_ties(person, whose, model) for person in appointment.people),
         **context,
     }
@@ -98,7 +104,8 @@ def link(request, pk):
     appointment = appointment_of(request, pk)
     form = LinkForm(request.POST)
     if not form.is_valid():
-        return render(request, "desk/appointment.html", about(appointment, form=form, link_form=form), status=422)
+        context = about(request.user, appointment, form=form, link_form=form)
+        return render(request, "desk/appointment.html", context, status=422)
     appointment.online_link = form.cleaned_data["online_link"]
     appointment.save(update_fields=["online_link"])
     messages.success(request, "The link is saved. They see it from a day before, and in the last reminder.")

@@ -5,6 +5,7 @@ may go on where the one before it ended. What has no page is in `WITHOUT_A_PAGE`
 """
 
 from practice.demo.people import LARK, MARLOW, NOOR, WREN
+from tests.flows.bringing import BRINGING
 from tests.flows.for_two import FOR_TWO
 from tests.flows.in_series import IN_SERIES
 from tests.flows.walk import choose_next, code_sent_to, follow, give_details, write_code
@@ -63,6 +64,7 @@ WITHOUT_A_PAGE = {
     "bookings:leave_waitlist": "a button",
     "bookings:slots": "for scripts",
     "consultations:renew": "a button",
+    "consultations:keep_preparation": "a button",
     "consultations:slots": "for scripts",
     "demo:sign_in": "a button",
     "desk:act": "a button",
@@ -236,6 +238,7 @@ ROUNDS = [
         ),
         who=NOOR,
     ),
+    BRINGING,
     Round(
         "the desk",
         (

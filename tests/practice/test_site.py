@@ -47,6 +47,9 @@ ANSWERS = {
     "consultations:service": EVERYBODY,
     "consultations:slots": EVERYBODY,
     "consultations:check": ONWARD,
+    "consultations:dates": ONWARD,
+    "consultations:prepare": (302, 404, 200, 404),
+    "consultations:keep_preparation": (302, 405, 405, 405),
     "consultations:booked": (302, 404, 404, 404),
     "manage:show": EVERYBODY,  # the token is the key
     "manage:move": EVERYBODY,

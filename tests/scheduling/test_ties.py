@@ -11,6 +11,7 @@ from bookings.models import Session
 from bookings.regular.actions import book_regular
 from bookings.waitlist.actions import offer_freed_times
 from consultations.models import Consultation, Group, Joining
+from consultations.regular.actions import book_regular_consultations
 from practice.notifications.delivery import sweep
 from practice.notifications.models import Notification
 from practice.scheduling.actions import approve_request, cancel_appointment, decline_request
@@ -236,3 +237,17 @@ def test_an_offer_from_the_waitlist_is_asked_for_as_well(noor, session_service, 
     assert (BY_HAND in page, "Ask for this time" in page) == (True, True)
     browser.post(offer.get_absolute_url())
     assert Session.objects.get().status == "requested"
+
+
+def test_of_a_series_of_consultations_the_first_alone_is_asked_for_and_none_is_offered(noor, session_service, wren):
+    peers = make_consultation_service(wren, slug="wren-peer-50", most_regular=6)
+    make_session(noor.person, session_service, start=FIRST)
+    browser = browser_of(noor.person)
+    slot = next(slot for slot in free_slots(peers) if slot.start == SECOND)
+    browser.post("/consultations/wren-peer-50/", {"start": slot.value})
+    check = pages.read(browser.get("/consultations/wren-peer-50/check/"))
+    assert check.all("input", name="often") == []
+    assert browser.get("/consultations/wren-peer-50/dates/")["Location"] == "/consultations/wren-peer-50/check/"
+    asked = {"start": THIRD, "rhythm": "weekly", "times": 3, "answers": {}, "place": "online"}
+    series = book_regular_consultations(colleague=noor, service=peers, **asked)
+    assert [(one.status, one.regular) for one in series] == [("requested", None)]
