@@ -2,21 +2,38 @@ from django.contrib import admin
 from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
-from consultations.actions import approve_colleague, decline_colleague
+from consultations.colleagues.actions import approve_colleague, decline_colleague
 from consultations.models import Colleague, Consultation
 from practice.scheduling.appointment_admin import AppointmentAdmin
 
 
 @admin.register(Colleague)
 class ColleagueAdmin(ModelAdmin):
-    """Look the registration up with the college, then approve or decline from the list."""
+    """Look the registration up with the college, then approve or decline from the list. The desk says more of each."""
 
-    list_display = ["person", "designation", "college", "registration_number", "asked_at", "approved_at", "declined_at"]
+    list_display = [
+        "person",
+        "designation",
+        "college",
+        "registration_number",
+        "asked_at",
+        "approved_until",
+        "declined_at",
+    ]
     list_filter = [("approved_at", admin.EmptyFieldListFilter), "college"]
     list_select_related = ["person"]
     search_fields = ["person__name", "person__email", "registration_number"]
     autocomplete_fields = ["person"]
-    readonly_fields = ["asked_at", "approved_at", "declined_at"]
+    readonly_fields = [
+        "asked_at",
+        "approved_at",
+        "approved_until",
+        "renewal_asked_at",
+        "asked_again_at",
+        "question",
+        "declined_at",
+        "declined_words",
+    ]
     actions = ["approve", "decline"]
     actions_submit_line = ["save_and_approve"]
 
@@ -36,11 +53,11 @@ class ColleagueAdmin(ModelAdmin):
             approve_colleague(colleague=colleague)
         self.message_user(request, "Approved. A message to each of them is on its way.")
 
-    @admin.action(description="Decline: they can't book")
+    @admin.action(description="Decline: they can't book, and are told so")
     def decline(self, request, queryset):
         for colleague in queryset:
             decline_colleague(colleague=colleague)
-        self.message_user(request, "Declined. Nothing was sent: write to them in your own words if you like.")
+        self.message_user(request, "Declined. A message to each of them is on its way.")
 
 
 @admin.register(Consultation)
@@ -48,3 +65,4 @@ class ConsultationAdmin(AppointmentAdmin):
     list_display = ["colleague", *AppointmentAdmin.list_display]
     list_select_related = ["colleague__person", *AppointmentAdmin.list_select_related]
     search_fields = ["colleague__person__name", "colleague__person__email"]
+    exclude = ["focus", "preparation", "preparation_draft"]  # read at the desk, by whom they were written for

@@ -17,9 +17,11 @@ from bookings.enquiries.actions import ask
 from bookings.intake.actions import word_agreement
 from bookings.models import Enquiry, IntakeForm, Question, Session, Waiting
 from bookings.waitlist.actions import join_waitlist
-from consultations.actions import approve_colleague, book_consultation
-from consultations.messages import Approved
-from consultations.models import Colleague, Consultation
+from consultations.actions import book_consultation
+from consultations.colleagues.actions import approve_colleague
+from consultations.colleagues.messages import Approved
+from consultations.colleagues.words import CURRENT
+from consultations.models import Attestation, Colleague, Consultation
 from practice.accounts.models import Person
 from practice.accounts.signin import person_at
 from practice.clock import HOME_ZONE
@@ -161,9 +163,15 @@ def make_entry(service=None, *, start, kind=Entry.Kind.SESSION, length=None, **f
 
 
 def make_colleague(person=None, *, approved=True) -> Colleague:
+    """Somebody who wrote all that is asked, and attested to it."""
     colleague = Colleague.objects.create(
-        person=person or make_person("Noor Siskin"), designation="RCC", college="A college", registration_number="00017"
+        person=person or make_person("Noor Siskin"),
+        designation="RCC",
+        college="A college",
+        registration_number="00017",
+        practises_in="Salal Cove, British Columbia",
     )
+    Attestation.objects.create(colleague=colleague, version=CURRENT)
     if approved:
         approve_colleague(colleague=colleague)
         colleague.refresh_from_db()

@@ -14,7 +14,9 @@ from blog.newsletter.consent import CURRENT, consent_words
 from bookings.actions import book_session
 from bookings.models import Session, Waiting
 from bookings.waitlist.actions import join_waitlist
-from consultations.actions import approve_colleague, book_consultation
+from consultations.actions import book_consultation
+from consultations.colleagues.actions import approve_colleague, ask_to_join
+from consultations.colleagues.words import CURRENT as ATTESTED
 from consultations.models import Colleague, Consultation
 from practice.accounts.models import Person
 from practice.accounts.signin import person_at
@@ -148,6 +150,7 @@ def services_of(who: DemoPerson) -> list[dict]:
             "audience": Service.Audience.COLLEAGUE,
             "summary": "Fifty minutes on a case or a question, with nothing in it that would let a client be known.",
             "minutes": 50,
+            "most_regular": 6,
             "fee_words": "$175",
             "reminder_hours": [48],
             "position": 3,
@@ -192,15 +195,15 @@ def load_article(file: Path, series: Series, part: int, people: dict, *, weeks_a
 
 
 def make_colleagues(people: dict) -> None:
-    noor, _made = Colleague.objects.get_or_create(
-        person=people[NOOR],
-        defaults={"designation": "RCC", "college": "An association of counsellors", "registration_number": "00017"},
-    )
-    approve_colleague(colleague=noor)
-    Colleague.objects.get_or_create(
-        person=people[LARK],
-        defaults={"designation": "RSW", "college": "A college of social workers", "registration_number": "00042"},
-    )
+    for who, designation, college, number in [
+        (NOOR, "RCC", "An association of counsellors", "00017"),
+        (LARK, "RSW", "A college of social workers", "00042"),
+    ]:
+        if not Colleague.objects.filter(person=people[who]).exists():
+            told = {"designation": designation, "college": college, "registration_number": number}
+            place = {"practises_in": "Salal Cove, British Columbia"}
+            ask_to_join(person=people[who], name=people[who].name, attested=ATTESTED, **told, **place)
+    approve_colleague(colleague=people[NOOR].colleague)
 
 
 def make_bookings(people: dict) -> None:

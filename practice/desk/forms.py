@@ -90,3 +90,27 @@ class LinkForm(forms.Form):
         max_length=200,
         error_messages={"invalid": "Write an address like https://room.example/wren"},
     )
+
+
+class QuestionForm(forms.Form):
+    """What is asked of a colleague before they are approved."""
+
+    question = forms.CharField(
+        label="Your question to them",
+        help_text="They read it as you write it. The subject of the message says nothing of it.",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Write what you would like to know"},
+    )
+
+
+class DeclineForm(forms.Form):
+    """What a colleague is told with a no, where something is."""
+
+    words = forms.CharField(
+        label="Your words to them",
+        help_text="They stand in the message, between our thanks and how to correct it or write to us.",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

@@ -57,6 +57,13 @@ GLANCE = {
     "subject": "Tomorrow, 2:00 pm",
     "opening": "You asked to be reminded. Tomorrow, Tuesday 24 November, 2:00 pm …",
 }
+PLAN = {
+    "every_words": "Every month",
+    "occurrences": [{"words": "Tuesday 24 November, 2:00 pm"}, {"words": "Tuesday 22 December, 2:00 pm"}],
+    "clashes": [],
+}
+LINE = "Peer consultation, 50 minutes, Tuesday 24 November 2026, with Wren Alder: $175. Paid separately."
+TELLING = {"looks_identifying": [{"words": "604-555-0143", "looks_like": "a phone number"}]}
 ANSWERS = [
     {"asked": "What would make the room easier for you?", "words": "Less light.\nThe chair by the door."},
     {"asked": "Have you talked with somebody like this before?", "words": ""},

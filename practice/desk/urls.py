@@ -1,6 +1,6 @@
 from django.urls import path
 
-from practice.desk import appointments, confided, messages, outbox, patterns, returned, views
+from practice.desk import appointments, colleagues, confided, messages, outbox, patterns, returned, views
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("appointments/<uuid:pk>/link/", appointments.link, name="link"),
     path("appointments/<uuid:pk>/move/", appointments.move, name="move"),
     path("appointments/<uuid:pk>/<slug:name>/", appointments.act, name="act"),
+    path("colleagues/", colleagues.index, name="colleagues"),
+    path("colleagues/<uuid:pk>/", colleagues.show, name="colleague"),
+    path("colleagues/<uuid:pk>/<slug:name>/", colleagues.answer, name="answer_colleague"),
     path("forms/<uuid:pk>/", confided.forms, name="forms"),
     path("questions/", confided.questions, name="questions"),
     path("questions/<uuid:pk>/", confided.question, name="question"),

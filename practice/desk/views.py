@@ -22,10 +22,12 @@ from practice.scheduling.appointments import GRACE
 from practice.scheduling.forms import DaysForm
 from practice.scheduling.models import BusyCalendar, Practitioner
 from practice.scheduling.statuses import AFTER_THE_START, AHEAD, CALLED_OFF, Status
+from practice.scheduling.ties import with_other_ties
 
 FARTHEST = timedelta(days=36500)  # a day beyond that counts as not asked for: the calendar itself ends somewhere
 
 
+WHOSE = {Session: "client", Consultation: "colleague__person"}
 LATELY = timedelta(days=30)  # how long an undelivered message is shown
 
 
@@ -60,7 +62,7 @@ def today(request):
         "now": now,
         "appointments": appointments_on(day, zone, practitioners),
         "requests": requests_waiting(practitioners, now),
-        "colleagues": Colleague.objects.filter(approved_at=None, declined_at=None).select_related("person"),
+        "colleagues": colleagues_waiting(request.user),
         "questions": Enquiry.objects.for_desk(request.user).waiting().count(),
         "stale_lines": CrisisLine.objects.stale(today),
         "unread_calendars": BusyCalendar.objects.filter(practitioner__in=practitioners).exclude(failure=""),
@@ -68,6 +70,17 @@ def today(request):
         "undelivered": undelivered_about(request.user, practitioners, now)[:20],
     }
     return render(request, "desk/today.html", context)
+
+
+def looks_colleagues_up(person) -> bool:
+    """Whether colleagues are theirs to approve: a practitioner's, and of whoever runs the practice."""
+    return person.is_superuser or Practitioner.objects.filter(person=person).exists()
+
+
+def colleagues_waiting(person):
+    """Those to look up, for whoever does; else none."""
+    waiting = Colleague.objects.to_look_up().select_related("person")
+    return waiting if looks_colleagues_up(person) else waiting.none()
 
 
 def practitioners_seen_by(person):
@@ -116,7 +129,7 @@ def returned_seen_by(person, practitioners):
 
 def requests_waiting(practitioners, now) -> list:
     """Sessions and consultations that wait for an answer, those that lapse first in front. Two queries."""
-    both = [model.objects.with_calendar() for model in (Session, Consultation)]
+    both = [with_other_ties(model.objects.with_calendar(), whose) for model, whose in WHOSE.items()]
     asked = {"status": Status.REQUESTED, "entry__expires_at__gt": now, "entry__practitioner__in": practitioners}
     return sorted((one for all_of in both for one in all_of.filter(**asked)), key=lambda one: one.entry.expires_at)
 

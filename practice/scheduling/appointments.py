@@ -104,6 +104,8 @@ class Appointment(models.Model):
     viewer = None  # whoever reads it, where that is not the first of its people
     series_id = None  # of those that were booked in one go with it
     series_words = ""  # "every week"
+    prepare_url = ""  # where whoever booked writes down what they bring
+    accounts_words = ""  # a line for their own accounts
 
     class Meta:
         abstract = True

@@ -22,6 +22,7 @@ from practice.profile.models import Practice
 from practice.scheduling.models import Entry, Practitioner, Service, TimeOff, WeeklyHours
 from tests import pages
 from tests.factories import make_person
+from tests.stored import rows_of
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +45,7 @@ def demo(development, capsys):
 
 def rows() -> dict:
     """Every row of the demo, without the moments at which it was written."""
-    return {model: list(model.objects.order_by("pk").values()) for model in MODELS}
+    return {model: rows_of(model) for model in MODELS}
 
 
 def put_in_folder(subject) -> str:

@@ -12,12 +12,14 @@ from blog.models.articles import NEUTRAL_LINKS
 from bookings.companions.actions import invite
 from bookings.models import AgreementVersion, Companion, Enquiry, IntakeForm, Offer, Session
 from bookings.waitlist.actions import offer_freed_times
+from consultations.models import Consultation
 from practice.accounts.models import Person
 from practice.demo.people import ADDRESS
 from practice.scheduling.feed import token_of
 from tests.factories import (
     make_article,
     make_colleague,
+    make_consultation,
     make_consultation_service,
     make_enquiry,
     make_intake_form,
@@ -40,6 +42,7 @@ class House:
 
     people: dict[str, Person | None] = field(default_factory=dict)
     session: Session = None
+    consultation: Consultation = None
     offer: Offer = None
     addresses: dict[str, str] = field(default_factory=dict)  # by name
     answers: dict[tuple[str, str], HttpResponse] = field(default_factory=dict)  # by name and role
@@ -49,8 +52,9 @@ class House:
         make_practice()
         wren = make_practitioner()
         house = cls({"anonymous": None, "client": make_person("Marlow Teal"), "practitioner": wren.person})
-        house.people["colleague"] = make_colleague().person
-        make_consultation_service(wren, slug="wren-peer-50")
+        colleague = make_colleague()
+        house.people["colleague"] = colleague.person
+        house.consultation = make_consultation(colleague, make_consultation_service(wren, slug="wren-peer-50"))
         house.session = make_session(house.people["client"], make_service(wren, slug="wren-50"))
         invite(session=house.session, person=make_person("Ash Fern"))
         make_waiting(house.people["client"], house.session.service)
@@ -94,6 +98,8 @@ class House:
             "intake:withdraw": AgreementVersion.objects.get().pk,
             "bookings:again": self.session.pk,
             "bookings:invitation": Companion.objects.get().token,
+            "consultations:prepare": self.consultation.pk,
+            "consultations:keep_preparation": self.consultation.pk,
             "calendar_feed": token_of(self.people["client"]),
             "bookings:offer": self.offer.token,
             "bookings:decline_offer": self.offer.token,
@@ -108,6 +114,8 @@ class House:
             "desk:send_again": self.people["client"].notifications.first().pk,
             "desk:forms": self.people["client"].pk,
             "desk:works_again": 1,
+            "desk:colleague": self.people["colleague"].colleague.pk,
+            "desk:answer_colleague": f"{self.people['colleague'].colleague.pk} approve",
             "desk:question": Enquiry.objects.get().pk,
         }
         by_room = {"bookings": "wren-50", "consultations": "wren-peer-50", "manage": self.session.token}
