@@ -1,6 +1,6 @@
 """Who comes to one practitioner through both doors.
 
-A therapist who is somebody's client as well as their colleague is met with care (docs/decisions/0021): the practitioner
+A therapist who is somebody's client as well as their colleague is met with care (docs/decisions/0022): the practitioner
 says yes or no to each booking of theirs before it stands. Neither door tells of the other.
 """
 
