@@ -14,6 +14,7 @@ class ConsultationsConfig(AppConfig):
             EndsSoon,
             Renewed,
         )
+        from consultations.groups.messages import group_kinds  # noqa: PLC0415
         from consultations.models import Consultation, Joining  # noqa: PLC0415
         from practice.notifications import kinds  # noqa: PLC0415
         from practice.scheduling import ties  # noqa: PLC0415
@@ -23,6 +24,6 @@ class ConsultationsConfig(AppConfig):
 
         about_consultations = [*kinds_for(Consultation), *news_kinds_for(Consultation), *series_kinds_for(Consultation)]
         about_colleagues = [Approved(), Declined(), AskedAgain(), EndsSoon(), Renewed()]
-        for kind in [*about_consultations, *about_colleagues]:
+        for kind in [*about_consultations, *about_colleagues, *group_kinds()]:
             kinds.register(kind)
         ties.register(self.name, Joining.objects.between)

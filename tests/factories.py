@@ -21,13 +21,15 @@ from consultations.actions import book_consultation
 from consultations.colleagues.actions import approve_colleague
 from consultations.colleagues.messages import Approved
 from consultations.colleagues.words import CURRENT
-from consultations.models import Attestation, Colleague, Consultation
+from consultations.groups.meetings import plan_run
+from consultations.models import Attestation, Colleague, Consultation, Group
 from practice.accounts.models import Person
 from practice.accounts.signin import person_at
 from practice.clock import HOME_ZONE
 from practice.notifications.models import Notification
 from practice.profile.models import Practice
 from practice.scheduling.models import Entry, Place, Practitioner, Service, WeeklyHours
+from practice.scheduling.rhythm import Rhythm
 from practice.scheduling.slots import list_slots
 
 # A Tuesday in November 2026, ten in the morning in British Columbia: where time is frozen, it is then.
@@ -182,6 +184,18 @@ def make_consultation(colleague=None, service=None, *, start=None) -> Consultati
     service = service or make_consultation_service()
     start = start or free_slots(service)[-1].start
     return book_consultation(colleague=colleague or make_colleague(), service=service, start=start, place=Place.ONLINE)
+
+
+def make_group(practitioner=None, *, meets=3, first="2026-12-01 15:00", rhythm=Rhythm.WEEKLY, **fields) -> Group:
+    """Eight seats with one practitioner, on so many Tuesdays at three, shown on the site and open."""
+    about = {"name": fields.pop("title", "Endings"), "minutes": 90, "audience": Service.Audience.GROUP}
+    service = make_service(practitioner, **about, slug=fields.pop("slug", f"group-{next(numbers)}"))
+    group = Group.objects.create(service=service, **{"theme": "Endings.", "capacity": 8, "is_listed": True, **fields})
+    if meets:
+        day = datetime.fromisoformat(first)
+        asked = {"first": day.date(), "at": day.time(), "rhythm": rhythm, "count": meets}
+        plan_run(group=group, place=Place.ONLINE, **asked)
+    return group
 
 
 def make_notification(colleague, **fields) -> Notification:

@@ -23,6 +23,15 @@ class GroupQuerySet(models.QuerySet):
         """What the public sees."""
         return self.with_facilitator().filter(is_listed=True, service__practitioner__is_listed=True)
 
+    def to_come(self, now: datetime):
+        """Those that meet again, the next first, with `next_start`."""
+        ahead = {"meetings__status__in": AHEAD, "meetings__entry__during__startswith__gt": now}
+        return (
+            self.annotate(next_start=models.Min(models.F("meetings__entry__during__startswith"), filter=Q(**ahead)))
+            .filter(next_start__isnull=False)
+            .order_by("next_start", "pk")
+        )
+
 
 class Group(models.Model):
     """Colleagues who meet together on a run of dates.
@@ -100,6 +109,11 @@ class Group(models.Model):
         today = local_day(now, self.service.zone)
         return (self.opens_on or date.min) <= today <= (self.closes_on or date.max)
 
+    def meetings_with_few(self, now: datetime) -> list["Meeting"]:
+        """Those to come in which fewer seats are taken than the facilitator wished for. Two queries."""
+        ahead = self.meetings.with_calendar().filter(status__in=AHEAD, entry__during__startswith__gt=now)
+        return [one for one in ahead.order_by("entry__during") if len(one.taken_seats) < self.minimum]
+
     @property
     def opens_words(self) -> str:
         """ "Tuesday 5 January 2027"; "" where nothing was said."""
@@ -141,6 +155,12 @@ class Meeting(Appointment):
 
     objects = MeetingQuerySet.as_manager()
     entry_kind = Entry.Kind.MEETING
+    is_the_practices = True
+    not_coming_words = "give your seat back"
+
+    def get_absolute_url(self) -> str:
+        """Where its reader sees it: their seat, behind their sign-in. Without one, the group's own page."""
+        return self.not_coming_url or self.group.get_absolute_url()
 
     @classmethod
     def whose(cls, person):
@@ -183,6 +203,9 @@ class Meeting(Appointment):
 
 
 class JoiningQuerySet(models.QuerySet):
+    def with_group(self):
+        return self.select_related("colleague__person", "group__service__practitioner__person", "meeting__entry")
+
     def between(self, person, practitioner):
         """Somebody's ways to a seat, those that stand, in the groups that this practitioner leads."""
         led = self.filter(group__service__practitioner=practitioner, state__in=Joining.STANDING)
@@ -214,6 +237,9 @@ class Joining(models.Model):
     state = models.CharField(max_length=10, choices=State)
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True, help_text="How long a seat is kept for them.")
+    passed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When they last let an offer pass. They are not asked again on the same day."
+    )
     is_listed = models.BooleanField("may be named to the others", default=False)
     joined_at = models.DateTimeField(null=True, blank=True, help_text="When they were seated.")
     ended_at = models.DateTimeField(null=True, blank=True)

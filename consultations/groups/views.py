@@ -1,0 +1,148 @@
+"""/consultations/groups/ and /consultations/seats/: what groups there are, and a colleague's own way to a seat."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from consultations.actions import NotApproved
+from consultations.groups.actions import NotOpen, OfferOver, be_listed, give_back, join_group, let_pass, take_offer
+from consultations.groups.forms import SeatForm
+from consultations.models import Group, Joining, Meeting
+from consultations.views import approved, colleague_of, why_not_yet
+from practice.accounts.lapsed import login_required_keeping
+
+State = Joining.State
+CLOSED = "Seats in this group can’t be taken now."
+OVER = "The seat is not kept for you any more. You keep a place at the end of the waitlist."
+LISTED = "Your name is shown to those who agreed as well."
+UNLISTED = "Nobody in the group reads your name here, and you read no names."
+AFTERWARDS = {
+    State.SEATED: "You have a seat. A message with the dates is on its way.",
+    State.WAITING: "All seats are taken. You are on the waitlist, and we write to you when it is your turn.",
+    State.ASKED: "You asked for a seat. We keep one for you, and write to you either way.",
+    State.OFFERED: "A seat is kept for you. Take it below.",
+}
+
+
+@require_safe
+def index(request):
+    now = timezone.now()
+    return render(request, "consultations/groups/index.html", {"groups": Group.objects.shown().to_come(now)})
+
+
+@require_safe
+def show(request, slug):
+    group, now = group_at(slug), timezone.now()
+    colleague = colleague_of(request)
+    context = {
+        "group": group,
+        "places": places_in(group, colleague, now),
+        "colleague": colleague,
+        "may_join": approved(colleague),
+        "why_not_yet": why_not_yet(colleague),
+        "is_open": group.is_open(now),
+        "form": SeatForm(),
+    }
+    return render(request, "consultations/groups/group.html", context)
+
+
+def group_at(slug: str) -> Group:
+    return get_object_or_404(Group.objects.shown().prefetch_related("readings"), service__slug=slug)
+
+
+@login_required_keeping
+@require_POST
+def join(request, slug):
+    """Ask for a seat in the run; or, where a group gives them one meeting at a time, in the one that the form names."""
+    group, colleague = group_at(slug), colleague_of(request)
+    if not approved(colleague):
+        messages.info(request, why_not_yet(colleague))
+        return redirect("consultations:join")
+    form = SeatForm(request.POST)
+    try:
+        joining = join_group(
+            group=group,
+            colleague=colleague,
+            meeting=meeting_named(group, request.POST.get("meeting", "")),
+            is_listed=form.is_valid() and form.cleaned_data["is_listed"],
+        )
+    except NotApproved:
+        return redirect("consultations:join")
+    except NotOpen:
+        messages.info(request, CLOSED)
+        return redirect(group)
+    messages.success(request, AFTERWARDS[joining.state])
+    return redirect(joining)
+
+
+def meeting_named(group: Group, name: str) -> Meeting | None:
+    """The meeting of this group that a form names; None where it names none."""
+    return next((meeting for meeting in group.meetings.all() if str(meeting.pk) == name), None)
+
+
+def places_in(group: Group, colleague, now) -> list:
+    """What a seat can be taken for, with what there is of seats, and what this colleague has of them."""
+    return []
+
+
+def joining_of(request, pk) -> Joining:
+    """Somebody's own way to a seat; 404 for every other."""
+    mine = Joining.objects.with_group().filter(colleague__person=request.user)
+    return get_object_or_404(mine, pk=pk)
+
+
+@login_required
+@require_safe
+def seat(request, pk):
+    joining = joining_of(request, pk)
+    return render(request, "consultations/groups/seat.html", {"joining": joining})
+
+
+@login_required
+@require_POST
+def take(request, pk):
+    joining = joining_of(request, pk)
+    try:
+        take_offer(joining=joining)
+    except OfferOver:
+        messages.info(request, OVER)
+    except NotApproved:
+        messages.info(request, why_not_yet(colleague_of(request)))
+        return redirect("consultations:join")
+    else:
+        messages.success(request, AFTERWARDS[State.SEATED])
+    return redirect(joining)
+
+
+@login_required
+@require_POST
+def pass_on(request, pk):
+    """No to this offer, and a place at the end of the line."""
+    joining = joining_of(request, pk)
+    let_pass(joining=joining)
+    messages.success(request, "That’s all right. You are at the end of the waitlist, and the next is asked.")
+    return redirect(joining)
+
+
+@login_required
+@require_POST
+def leave(request, pk):
+    joining = joining_of(request, pk)
+    give_back(joining=joining)
+    return redirect(joining)
+
+
+@login_required
+@require_POST
+def listed(request, pk):
+    """Whether the others may read the name, as the box says."""
+    joining, form = joining_of(request, pk), SeatForm(request.POST)
+    if not joining.is_standing:
+        raise Http404
+    is_listed = form.is_valid() and form.cleaned_data["is_listed"]
+    be_listed(joining=joining, is_listed=is_listed)
+    messages.success(request, LISTED if is_listed else UNLISTED)
+    return redirect(joining)
