@@ -9,8 +9,8 @@ from consultations.actions import NotApproved
 from consultations.groups import messages
 from consultations.groups.line import (
     State,
-    fresh,
     free_seats,
+    fresh,
     is_known_otherwise,
     keep_until_answered,
     leave,

@@ -95,9 +95,10 @@ def seat_in(joining: Joining, meetings: Iterable[Meeting]) -> None:
         Seat(meeting=one, joining=joining, colleague=joining.colleague, number=free_number(one)) for one in meetings
     )
     planned = [one for meeting in meetings for one in reminders(meeting, [person])]
-    before = Joining.objects.filter(group=joining.group_id, colleague=joining.colleague_id).exclude(pk=joining.pk)
-    for one in planned if before.exists() else []:
-        one.occurrence += f"/{joining.pk}"  # those of a seat that was given back stay withdrawn
+    theirs = Joining.objects.filter(group=joining.group_id, colleague=joining.colleague_id)
+    times = theirs.exclude(pk=joining.pk).count()
+    for one in planned if times else []:
+        one.occurrence += f"/{times}"  # those of a seat that was given back stay withdrawn
     outbox.queue(planned)
 
 
@@ -107,7 +108,7 @@ def free_number(meeting: Meeting) -> int:
 
 
 def leave(joining: Joining, state: State, now: datetime) -> None:
-    """Whatever they had is free, and nothing that was planned for them is sent. Meetings that have begun stay theirs."""
+    """Whatever they had is free, and nothing that was planned is sent. Meetings that have begun stay theirs."""
     joining.state, joining.until, joining.ended_at = state, None, now
     joining.save()
     given_back = Seat.objects.filter(joining=joining, given_back_at=None, meeting__entry__during__startswith__gt=now)
