@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consultations.actions import NotApproved, book_consultation
 from consultations.bringing.kept import keep_focus, kept_focus
 from consultations.forms import BookingForm
-from consultations.models import Colleague, Consultation
+from consultations.models import Colleague, Consultation, Group
 from practice.scheduling.choice import Choice, last_booked
 from practice.scheduling.choosing import choose_and_hold, refuse, slots_json
 from practice.scheduling.models import Service
@@ -53,6 +53,7 @@ def index(request):
     by_practitioner = Service.objects.for_colleagues().by_practitioner()
     fees = [service for _who, services in by_practitioner for service in services if service.fee_words]
     context = {"by_practitioner": by_practitioner, "fees": fees, "colleague": colleague_of(request)}
+    context["groups"] = Group.objects.shown().to_come(timezone.now())
     return render(request, "consultations/index.html", context)
 
 

@@ -1,5 +1,7 @@
 """/consultations/groups/ and /consultations/seats/: what groups there are, and a colleague's own way to a seat."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -10,13 +12,15 @@ from django.views.decorators.http import require_POST, require_safe
 from consultations.actions import NotApproved
 from consultations.groups.actions import NotOpen, OfferOver, be_listed, give_back, join_group, let_pass, take_offer
 from consultations.groups.forms import SeatForm
-from consultations.models import Group, Joining, Meeting
+from consultations.models import Colleague, Group, Joining, Meeting
 from consultations.views import approved, colleague_of, why_not_yet
 from practice.accounts.lapsed import login_required_keeping
+from practice.scheduling.statuses import AHEAD
 
 State = Joining.State
 CLOSED = "Seats in this group can’t be taken now."
 OVER = "The seat is not kept for you any more. You keep a place at the end of the waitlist."
+GONE = "Done. You need not do anything else."
 LISTED = "Your name is shown to those who agreed as well."
 UNLISTED = "Nobody in the group reads your name here, and you read no names."
 AFTERWARDS = {
@@ -37,16 +41,22 @@ def index(request):
 def show(request, slug):
     group, now = group_at(slug), timezone.now()
     colleague = colleague_of(request)
+    meetings = meetings_shown(group, now)
     context = {
         "group": group,
-        "places": places_in(group, colleague, now),
+        "meetings": meetings,
+        "places": places_in(group, meetings, colleague),
         "colleague": colleague,
         "may_join": approved(colleague),
-        "why_not_yet": why_not_yet(colleague),
         "is_open": group.is_open(now),
-        "form": SeatForm(),
+        "is_over": not meetings,
     }
     return render(request, "consultations/groups/group.html", context)
+
+
+def meetings_shown(group: Group, now) -> list[Meeting]:
+    ahead = group.meetings.filter(status__in=AHEAD, entry__during__startswith__gt=now)
+    return list(ahead.select_related("entry__practitioner__person", "service").order_by("entry__during"))
 
 
 def group_at(slug: str) -> Group:
@@ -83,9 +93,25 @@ def meeting_named(group: Group, name: str) -> Meeting | None:
     return next((meeting for meeting in group.meetings.all() if str(meeting.pk) == name), None)
 
 
-def places_in(group: Group, colleague, now) -> list:
-    """What a seat can be taken for, with what there is of seats, and what this colleague has of them."""
-    return []
+@dataclass(frozen=True)
+class Place:
+    """What a seat can be taken for: the run, or one meeting; whether one is free, and what the reader has of it."""
+
+    meeting: Meeting | None
+    is_free: bool
+    mine: Joining | None
+
+
+def places_in(group: Group, meetings: list[Meeting], colleague: Colleague | None) -> list[Place]:
+    """One query, however many there are."""
+    standing = list(Joining.objects.filter(group=group, state__in=Joining.STANDING))
+    places = []
+    for meeting in meetings if group.is_by_meeting else [None]:
+        there = [one for one in standing if one.meeting_id == (meeting.pk if meeting else None)]
+        kept = [one for one in there if one.state in Joining.KEEPING]
+        mine = next((one for one in there if colleague and one.colleague_id == colleague.pk), None)
+        places.append(Place(meeting, len(there) < group.capacity and len(kept) < group.capacity, mine))
+    return places
 
 
 def joining_of(request, pk) -> Joining:
@@ -97,8 +123,27 @@ def joining_of(request, pk) -> Joining:
 @login_required
 @require_safe
 def seat(request, pk):
-    joining = joining_of(request, pk)
-    return render(request, "consultations/groups/seat.html", {"joining": joining})
+    joining, now = joining_of(request, pk), timezone.now()
+    context = {
+        "joining": joining,
+        "group": joining.group,
+        "meetings": [meeting.seen_by(request.user) for meeting in joining.meetings(now)],
+        "names": names_beside(joining),
+        "is_waiting": joining.state == State.WAITING,
+        "is_offered": joining.state == State.OFFERED,
+        "is_asked": joining.state == State.ASKED,
+        "form": SeatForm(initial={"is_listed": joining.is_listed}),
+    }
+    return render(request, "consultations/groups/seat.html", context)
+
+
+def names_beside(joining: Joining) -> list[str]:
+    """Of the others with a seat who agreed to be named; none for somebody who did not, or has no seat. One query."""
+    if not (joining.is_seated and joining.is_listed):
+        return []
+    beside = Joining.objects.filter(group=joining.group_id, meeting=joining.meeting_id, state=State.SEATED)
+    named = beside.filter(is_listed=True).exclude(pk=joining.pk).select_related("colleague__person")
+    return [one.colleague.person.name for one in named.order_by("joined_at", "pk")]
 
 
 @login_required
@@ -132,6 +177,7 @@ def pass_on(request, pk):
 def leave(request, pk):
     joining = joining_of(request, pk)
     give_back(joining=joining)
+    messages.success(request, GONE)
     return redirect(joining)
 
 

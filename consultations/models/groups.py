@@ -115,6 +115,15 @@ class Group(models.Model):
         return [one for one in ahead.order_by("entry__during") if len(one.taken_seats) < self.minimum]
 
     @property
+    def next_words(self) -> str:
+        """ "Tuesday 5 January 2027, 3:00 pm Pacific Time"; of one that `to_come` found."""
+        return clock.moment_words(self.next_start, self.service.zone)
+
+    @property
+    def closes_words(self) -> str:
+        return clock.day_words(self.closes_on) if self.closes_on else ""
+
+    @property
     def opens_words(self) -> str:
         """ "Tuesday 5 January 2027"; "" where nothing was said."""
         return clock.day_words(self.opens_on) if self.opens_on else ""
@@ -205,6 +214,11 @@ class Meeting(Appointment):
 class JoiningQuerySet(models.QuerySet):
     def with_group(self):
         return self.select_related("colleague__person", "group__service__practitioner__person", "meeting__entry")
+
+    def waited_for(self, person):
+        """Somebody's ways to a seat that they don't have yet, the first in front."""
+        waiting = [state for state in Joining.STANDING if state != Joining.State.SEATED]
+        return self.filter(colleague__person=person, state__in=waiting)
 
     def between(self, person, practitioner):
         """Somebody's ways to a seat, those that stand, in the groups that this practitioner leads."""
