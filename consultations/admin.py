@@ -1,9 +1,9 @@
 from django.contrib import admin
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action
 
 from consultations.colleagues.actions import approve_colleague, decline_colleague
-from consultations.models import Colleague, Consultation
+from consultations.models import Colleague, Consultation, Group, Reading
 from practice.scheduling.appointment_admin import AppointmentAdmin
 
 
@@ -66,3 +66,24 @@ class ConsultationAdmin(AppointmentAdmin):
     list_select_related = ["colleague__person", *AppointmentAdmin.list_select_related]
     search_fields = ["colleague__person__name", "colleague__person__email"]
     exclude = ["focus", "preparation", "preparation_draft"]  # read at the desk, by whom they were written for
+
+
+class ReadingInline(TabularInline):
+    model = Reading
+    extra = 0
+
+
+@admin.register(Group)
+class GroupAdmin(ModelAdmin):
+    """Its words and dates. Seats and meetings are changed at the desk, where whoever waits is asked and told."""
+
+    list_display = ["title", "facilitator", "capacity", "opens_on", "closes_on", "is_listed"]
+    list_select_related = ["service__practitioner__person"]
+    search_fields = ["service__name", "theme"]
+    inlines = [ReadingInline]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["service", "capacity", "seats_for"] if obj else []
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -324,6 +324,7 @@ UNFOLD = {
                 "items": _rooms(
                     ("Sessions", "bookings_session"),
                     ("Consultations", "consultations_consultation"),
+                    ("Groups of colleagues", "consultations_group"),
                     ("What clients are asked first", "bookings_intakeform"),
                     ("Waitlist", "bookings_waiting"),
                 ),

@@ -15,12 +15,15 @@ from practice.notifications.kinds import Attachment, Hush, Kind
 from practice.scheduling.calendar_file import calendar_file
 from practice.scheduling.messages import Cancelled, Moved, Reminder, Stays
 from practice.scheduling.models import Practitioner
-from practice.scheduling.news import desk_url
 from practice.scheduling.samples import sample_person
 
 State = Joining.State
 NEWS_LASTS = timedelta(days=2)
 MORNING = time(9)  # on the facilitator's clock
+
+
+def desk_url(group: Group) -> str:
+    return settings.BASE_URL + reverse("desk:group", args=[group.pk])
 
 
 class JoiningKind(Kind):
@@ -172,7 +175,7 @@ class SeatNews(Kind):
         return notification.occurrence == self.occurrence(subject)
 
     def context(self, subject, person):
-        return {"what": self.WHAT[subject.state], "group": subject.group, "desk_url": desk_url(None)}
+        return {"what": self.WHAT[subject.state], "group": subject.group, "desk_url": desk_url(subject.group)}
 
     def sample(self, person):
         return sample_joining(sample_person(), state=State.ASKED)
@@ -206,7 +209,7 @@ class TooFew(Kind):
 
     def context(self, subject, person):
         few = subject.meetings_with_few(timezone.now())
-        return {"group": subject, "few": few, "desk_url": desk_url(None)}
+        return {"group": subject, "few": few, "desk_url": desk_url(subject)}
 
     def sample(self, person):
         return sample_group(minimum=4, warn_on=timezone.now().date())

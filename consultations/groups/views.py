@@ -108,9 +108,8 @@ def places_in(group: Group, meetings: list[Meeting], colleague: Colleague | None
     places = []
     for meeting in meetings if group.is_by_meeting else [None]:
         there = [one for one in standing if one.meeting_id == (meeting.pk if meeting else None)]
-        kept = [one for one in there if one.state in Joining.KEEPING]
         mine = next((one for one in there if colleague and one.colleague_id == colleague.pk), None)
-        places.append(Place(meeting, len(there) < group.capacity and len(kept) < group.capacity, mine))
+        places.append(Place(meeting, len(there) < group.capacity, mine))
     return places
 
 

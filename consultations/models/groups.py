@@ -23,6 +23,18 @@ class GroupQuerySet(models.QuerySet):
         """What the public sees."""
         return self.with_facilitator().filter(is_listed=True, service__practitioner__is_listed=True)
 
+    def counted(self, now: datetime):
+        """Each with how many have a seat, wait and ask, and its next meeting; those that meet again come first."""
+        counts = {
+            f"count_{state}": models.Count("joinings", filter=Q(joinings__state=state), distinct=True)
+            for state in ("seated", "waiting", "offered", "asked")
+        }
+        ahead = {"meetings__status__in": AHEAD, "meetings__entry__during__startswith__gt": now}
+        next_start = models.Min(models.F("meetings__entry__during__startswith"), filter=Q(**ahead))
+        return self.annotate(**counts, next_start=next_start).order_by(
+            models.F("next_start").asc(nulls_last=True), "pk"
+        )
+
     def to_come(self, now: datetime):
         """Those that meet again, the next first, with `next_start`."""
         ahead = {"meetings__status__in": AHEAD, "meetings__entry__during__startswith__gt": now}
@@ -214,6 +226,10 @@ class Meeting(Appointment):
 class JoiningQuerySet(models.QuerySet):
     def with_group(self):
         return self.select_related("colleague__person", "group__service__practitioner__person", "meeting__entry")
+
+    def asked_of(self, practitioners):
+        """Those that wait for an answer of whoever leads the group, the first to lapse in front."""
+        return self.filter(group__service__practitioner__in=practitioners, state=Joining.State.ASKED).order_by("until")
 
     def waited_for(self, person):
         """Somebody's ways to a seat that they don't have yet, the first in front."""

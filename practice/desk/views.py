@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bookings.models import Companion, Enquiry, Offer, Session
-from consultations.models import Colleague, Consultation
+from consultations.models import Colleague, Consultation, Joining, Meeting
 from practice import clock
 from practice.accounts.models import Person
 from practice.notifications.models import Notification, ReturnedMail
@@ -62,6 +62,7 @@ def today(request):
         "now": now,
         "appointments": appointments_on(day, zone, practitioners),
         "requests": requests_waiting(practitioners, now),
+        "seats": Joining.objects.with_group().asked_of(practitioners),
         "colleagues": colleagues_waiting(request.user),
         "questions": Enquiry.objects.for_desk(request.user).waiting().count(),
         "stale_lines": CrisisLine.objects.stale(today),
@@ -104,6 +105,8 @@ def messages_seen_by(person, practitioners):
         Offer.objects.filter(waiting__service__practitioner__in=practitioners),
         Enquiry.objects.for_desk(person),
         Colleague.objects.all(),
+        Meeting.objects.filter(entry__practitioner__in=practitioners),
+        Joining.objects.filter(group__service__practitioner__in=practitioners),
     ]
     theirs = Q(person=person) | Q(subject_id__in=sessions.exclude(regular=None).values("regular"))
     for rows in about:
@@ -135,12 +138,14 @@ def requests_waiting(practitioners, now) -> list:
 
 
 def appointments_on(day, zone: str, practitioners) -> list:
-    """Sessions and consultations that start on a calendar day in `zone`, in order. Two queries."""
+    """Sessions, consultations and meetings that start on a calendar day in `zone`, in order. A query for each sort, and
+    two for the seats of meetings."""
     start = datetime.combine(day, time.min, tzinfo=ZoneInfo(zone))
     end = datetime.combine(day + timedelta(days=1), time.min, tzinfo=ZoneInfo(zone))
     both = [
         Session.objects.with_calendar(),
         Consultation.objects.with_calendar().select_related("colleague__person"),
+        Meeting.objects.with_calendar(),
     ]
     cancelled_just_now = Q(status__in=CALLED_OFF, changed_at__gt=timezone.now() - GRACE)  # it may be undone
     shown = Q(status__in=[*AHEAD, *AFTER_THE_START]) | cancelled_just_now
