@@ -194,6 +194,16 @@ def choosing():
             "Moved": {"appointment": made_up.APPOINTMENT | made_up.MOVED_JUST_NOW},
             "Cancelled": {"appointment": made_up.APPOINTMENT | made_up.MOVED_JUST_NOW | {"is_cancelled": True}},
         },
+        "consultations/groups/_groups.html": {"": {"groups": [made_up.GROUP]}},
+        "consultations/groups/_dates.html": {
+            "For anybody": {"meetings": made_up.MEETINGS},
+            "For somebody with a seat, near the start": {"meetings": made_up.MEETINGS, "with_where": True},
+        },
+        "consultations/groups/_place.html": {
+            "Somebody who is not approved": made_up.PLACE,
+            "Not open": made_up.PLACE | {"is_open": False},
+            "A seat of theirs": made_up.PLACE | {"place": {"mine": {"state": "seated", "get_absolute_url": "#main"}}},
+        },
         "scheduling/_dates.html": {"": {"dates": made_up.SLOTS[:3]}},
         "scheduling/_dates_to_settle.html": {
             "All can be had": {"plan": made_up.PLAN, "go_on": "Book these dates", "often_url": "#main"},

@@ -7,6 +7,7 @@ may go on where the one before it ended. What has no page is in `WITHOUT_A_PAGE`
 from practice.demo.people import LARK, MARLOW, NOOR, WREN
 from tests.flows.bringing import BRINGING
 from tests.flows.for_two import FOR_TWO
+from tests.flows.groups import GROUPS_AT_THE_DESK, SEATS
 from tests.flows.in_series import IN_SERIES
 from tests.flows.walk import choose_next, code_sent_to, follow, give_details, write_code
 from tests.flows.ways import (
@@ -71,11 +72,18 @@ WITHOUT_A_PAGE = {
     "bookings:keep": "a button",
     "bookings:leave_waitlist": "a button",
     "bookings:slots": "for scripts",
+    "consultations:join_group": "a button",
+    "consultations:leave_seat": "a button",
+    "consultations:list_seat": "a button",
+    "consultations:pass_seat": "a button",
     "consultations:renew": "a button",
+    "consultations:take_seat": "a button",
     "consultations:keep_preparation": "a button",
     "consultations:slots": "for scripts",
     "demo:sign_in": "a button",
     "desk:act": "a button",
+    "desk:answer_seat": "a button",
+    "desk:change_meeting": "a button",
     "desk:link": "a button",
     "desk:works_again": "a button",
     "desk:message_page": "a message, shown within a page",
@@ -265,6 +273,8 @@ ROUNDS = [
         who=NOOR,
     ),
     BRINGING,
+    SEATS,
+    GROUPS_AT_THE_DESK,
     Round(
         "the desk",
         (
