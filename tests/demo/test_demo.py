@@ -62,7 +62,7 @@ def test_the_demo_is_a_whole_practice(demo):
     assert (practice.name, practice.is_fictional) == ("Continue the Convo", True)
     assert list(Person.objects.order_by("email").values_list("email", flat=True)) == sorted(one.email for one in PEOPLE)
     assert Practitioner.objects.count() == 2
-    assert set(Service.objects.values_list("audience", flat=True)) == {"client", "colleague"}
+    assert set(Service.objects.values_list("audience", flat=True)) == {"client", "colleague", "group"}
     assert list(Article.objects.published().order_by("part_number").values_list("part_number", flat=True)) == [
         1,
         2,
