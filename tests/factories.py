@@ -156,7 +156,7 @@ def let_grace_pass(appointment) -> None:
 def make_entry(service=None, *, start, kind=Entry.Kind.SESSION, length=None, **fields) -> Entry:
     """A bare row of the calendar, written past every rule but the database's own."""
     service = service or make_service()
-    if kind not in (Entry.Kind.SESSION, Entry.Kind.CONSULTATION):
+    if kind not in (Entry.Kind.SESSION, Entry.Kind.CONSULTATION, Entry.Kind.MEETING):
         fields.setdefault("expires_at", timezone.now() + timedelta(minutes=10))
     entry = Entry(practitioner=service.practitioner, service=service, kind=kind, **fields)
     entry.promise(start, length or service.length, service.zone)

@@ -95,9 +95,11 @@ def meeting_named(group: Group, name: str) -> Meeting | None:
 
 @dataclass(frozen=True)
 class Place:
-    """What a seat can be taken for: the run, or one meeting; whether one is free, and what the reader has of it."""
+    """What a seat can be taken for: the run, or one meeting; how many are taken or kept, whether one is free for the
+    next who comes, and what the reader has of it."""
 
     meeting: Meeting | None
+    taken: int
     is_free: bool
     mine: Joining | None
 
@@ -109,7 +111,8 @@ def places_in(group: Group, meetings: list[Meeting], colleague: Colleague | None
     for meeting in meetings if group.is_by_meeting else [None]:
         there = [one for one in standing if one.meeting_id == (meeting.pk if meeting else None)]
         mine = next((one for one in there if colleague and one.colleague_id == colleague.pk), None)
-        places.append(Place(meeting, len(there) < group.capacity, mine))
+        taken = sum(one.state in Joining.KEEPING for one in there)
+        places.append(Place(meeting, taken, len(there) < group.capacity, mine))
     return places
 
 

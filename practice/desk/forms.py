@@ -167,8 +167,10 @@ class RunForm(forms.Form):
 
 
 class SeatsForm(forms.Form):
+    """How many seats a group has from now on."""
+
     capacity = forms.IntegerField(
-        label="Seats",
+        label="How many seats in all",
         min_value=1,
         max_value=100,
         error_messages={"required": "Write how many seats", "min_value": "A group has at least one seat"},

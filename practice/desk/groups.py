@@ -81,6 +81,7 @@ def about(reader, group: Group, **context) -> dict:
         "group": group,
         "meetings": group.meetings.with_calendar().order_by("entry__during"),
         "now": timezone.now(),
+        "kept": sum(one.state in Joining.KEEPING for one in joinings),
         "asked": asked,
         "seated": [one for one in joinings if one.state == State.SEATED],
         "line": [one for one in joinings if one.state in (State.OFFERED, State.WAITING)],

@@ -129,7 +129,7 @@ def test_the_database_itself_refuses_a_session_over_a_meeting_and_a_meeting_over
         make_entry(service, start=at("2026-12-01 16:00"))
     make_entry(service, start=at("2026-12-08 16:00"))
     with pytest.raises(IntegrityError, match="a_practitioner_has_one_entry_at_a_time"), transaction.atomic():
-        make_entry(group.service, start=at("2026-12-08 15:00"), kind=Entry.Kind.MEETING, expires_at=None)
+        make_entry(group.service, start=at("2026-12-08 15:00"), kind=Entry.Kind.MEETING)
 
 
 def test_whoever_has_a_seat_has_one_in_the_meetings_that_are_added_and_is_told(group, noor):

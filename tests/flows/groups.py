@@ -47,7 +47,7 @@ def move_a_meeting(visit: Visit) -> None:
 
 
 def change_to_none(page) -> int:
-    page.get_by_role("spinbutton", name="Seats").fill("0")
+    page.get_by_label("How many seats in all").fill("0")
     return press(page, "Change it")
 
 
