@@ -197,6 +197,8 @@ class Mixer:
         now = timezone.now()
         offered = Joining.objects.filter(group=self.group, state=State.OFFERED).values("pk")[:1]
         Joining.objects.filter(pk__in=offered, state=State.OFFERED).update(until=now)
+        passed = Joining.objects.filter(group=self.group, state=State.WAITING, passed_at__isnull=False)
+        passed.update(passed_at=now - timedelta(days=2))
         look_after_groups()
 
 
