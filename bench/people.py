@@ -12,11 +12,11 @@ from django.conf import settings
 from django.db import connection
 
 from bookings.models import Session
-from bookings.regular.plans import FEWEST, LEAVE_OUT
 from practice.accounts.models import Person
 from practice.scheduling.appointments import LINKS
 from practice.scheduling.forms import WhichForm
 from practice.scheduling.models import Place, Service
+from practice.scheduling.regular.plans import FEWEST, LEAVE_OUT
 from tests.visitor import Answer, Visitor, at_once, signed_in
 
 TOKEN = "a" * 32  # of every form, and in the cookie beside it

@@ -15,6 +15,7 @@ from practice.scheduling.messages import queue_confirmed, queue_requested
 from practice.scheduling.models import Entry, Place, Service
 from practice.scheduling.news import News, queue_news
 from practice.scheduling.statuses import Status
+from practice.scheduling.ties import is_answered_by_hand
 
 
 class NotOpenToYou(Exception):
@@ -42,10 +43,11 @@ def book_session(
     """Turn a hold or an offer into a session, with its messages in the same transaction.
 
     Without a hold, or with one that ran out, the time is taken if it is still free. Asked twice (a double click) it
-    answers with the session that stands. Where the service is by approval the session is requested, and its
-    time is kept until the request lapses; what the practice books itself needs none, and asks neither whom the service
-    is for nor how many are ahead. `companion` is the address of a second person, who is invited along. Raises
-    `SlotTaken`, `NotOffered`, `NotOpenToYou`, `TooManyAhead` or `TooManyInvitations`.
+    answers with the session that stands. Where the service is by approval, or the practitioner knows the client through
+    the other door, the session is requested, and its time is kept until the request lapses; what the practice books
+    itself needs none, and asks neither whom the service is for nor how many are ahead. `companion` is the address of a
+    second person, who is invited along. Raises `SlotTaken`, `NotOffered`, `NotOpenToYou`, `TooManyAhead` or
+    `TooManyInvitations`.
     """
     if not Session.objects.filter(client=client).standing_at(service, start):
         refuse_early(service=service, start=start, but=hold_id)
@@ -55,7 +57,7 @@ def book_session(
         if not by_practice:
             require_open_to(client, service)
             require_room_ahead(client, service)
-        is_request = service.by_approval and not by_practice
+        is_request = not by_practice and is_answered_by_hand(client, service, Session)
         entry = take_slot(
             service=service,
             start=start,

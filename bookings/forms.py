@@ -1,10 +1,13 @@
 from django import forms
 
 from bookings.companions.forms import CompanionField, check_invitation
-from bookings.regular.forms import HOW_MANY, HowOftenField, TimesField
+from bookings.models import Session
+from bookings.regular.choosing import EVERY
 from practice.accounts.forms import AddressField, NameField, SharedDeviceField
 from practice.scheduling.forms import PlaceField
 from practice.scheduling.models import Service
+from practice.scheduling.regular.forms import HOW_MANY, HowOftenField, TimesField
+from practice.scheduling.ties import has_other_ties
 
 
 class FeeField(forms.ChoiceField):
@@ -42,9 +45,9 @@ class DetailsForm(forms.Form):
             self.fields["place"] = PlaceField(places)
         if service.fee_scale:
             self.fields["fee"] = FeeField(service)
-        if service.takes_regulars:
-            self.fields["every_weeks"] = HowOftenField()
-            self.fields["times"] = TimesField(service)
+        if service.takes_regulars and not is_tied(person, service):
+            self.fields["every_weeks"] = HowOftenField({weeks: rhythm.label for weeks, rhythm in EVERY.items()})
+            self.fields["times"] = TimesField(service, "sessions")
         self.fields["is_for_minor"] = ForMinorField(
             help_text="The name above is then theirs, and the messages come to you."
         )
@@ -60,3 +63,8 @@ class DetailsForm(forms.Form):
         if self.cleaned_data.get("every_weeks") and not times:
             raise forms.ValidationError(HOW_MANY, code="required")
         return times
+
+
+def is_tied(person, service: Service) -> bool:
+    """Whether they are answered by hand, and so ask for one time after another."""
+    return person.is_authenticated and has_other_ties(person, service.practitioner, Session)

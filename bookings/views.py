@@ -14,8 +14,8 @@ from bookings.companions.actions import TooManyInvitations, require_may_invite
 from bookings.companions.forms import TOO_MANY_INVITATIONS
 from bookings.forms import DetailsForm
 from bookings.models import Session
-from bookings.regular.actions import NotSettled, book_regular
-from bookings.regular.choosing import ask_about_dates, is_fewer, is_fewer_than_shown, plan_of, what_was_asked
+from bookings.regular.actions import book_regular
+from bookings.regular.choosing import DATES, is_fewer, is_fewer_than_shown, plan_of, what_was_asked
 from practice.accounts.signin import is_read_by
 from practice.accounts.views import begin_sign_in, with_next
 from practice.accounts.zones import keep_zone
@@ -24,7 +24,10 @@ from practice.scheduling.choice import Choice, KeptLongEnough, last_booked
 from practice.scheduling.choosing import choose_and_hold, refuse, slots_json
 from practice.scheduling.models import Place, Service
 from practice.scheduling.models.services import fee_words
+from practice.scheduling.regular.actions import NotSettled
+from practice.scheduling.regular.choosing import ask_about_dates
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken, places_at
+from practice.scheduling.ties import is_answered_by_hand
 
 STEPS = ["Time", "Your details", "Check", "Done"]
 TIMES = "bookings/service.html"
@@ -142,7 +145,7 @@ def check(request, slug):
     except TooManyInvitations:
         return ask_about_companion(request, service)
     except NotSettled as refused:
-        return ask_about_dates(request, refused.plan, status=409, **chosen(service, choice))
+        return ask_about_dates(request, DATES, refused.plan, status=409, **chosen(service, choice))
     choice.finish(session)
     return redirect("bookings:booked", slug)
 
@@ -174,7 +177,8 @@ def last_look(request, service: Service, choice: Choice, *, status: int = 200):
     if plan and not plan.is_settled:
         return redirect("bookings:regular", service.slug)
     series = {"plan": plan, "is_fewer": is_fewer(service, choice, plan), "became_fewer": status == 409}
-    context = {**chosen(service, choice), **answered(service, choice), **series}
+    asks = {"is_request": is_answered_by_hand(request.user, service, Session)}
+    context = {**chosen(service, choice), **answered(service, choice), **series, **asks}
     return render(request, "bookings/check.html", context, status=status)
 
 

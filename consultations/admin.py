@@ -1,22 +1,39 @@
 from django.contrib import admin
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action
 
-from consultations.actions import approve_colleague, decline_colleague
-from consultations.models import Colleague, Consultation
+from consultations.colleagues.actions import approve_colleague, decline_colleague
+from consultations.models import Colleague, Consultation, Group, Reading
 from practice.scheduling.appointment_admin import AppointmentAdmin
 
 
 @admin.register(Colleague)
 class ColleagueAdmin(ModelAdmin):
-    """Look the registration up with the college, then approve or decline from the list."""
+    """Look the registration up with the college, then approve or decline from the list. The desk says more of each."""
 
-    list_display = ["person", "designation", "college", "registration_number", "asked_at", "approved_at", "declined_at"]
+    list_display = [
+        "person",
+        "designation",
+        "college",
+        "registration_number",
+        "asked_at",
+        "approved_until",
+        "declined_at",
+    ]
     list_filter = [("approved_at", admin.EmptyFieldListFilter), "college"]
     list_select_related = ["person"]
     search_fields = ["person__name", "person__email", "registration_number"]
     autocomplete_fields = ["person"]
-    readonly_fields = ["asked_at", "approved_at", "declined_at"]
+    readonly_fields = [
+        "asked_at",
+        "approved_at",
+        "approved_until",
+        "renewal_asked_at",
+        "asked_again_at",
+        "question",
+        "declined_at",
+        "declined_words",
+    ]
     actions = ["approve", "decline"]
     actions_submit_line = ["save_and_approve"]
 
@@ -36,11 +53,11 @@ class ColleagueAdmin(ModelAdmin):
             approve_colleague(colleague=colleague)
         self.message_user(request, "Approved. A message to each of them is on its way.")
 
-    @admin.action(description="Decline: they can't book")
+    @admin.action(description="Decline: they can't book, and are told so")
     def decline(self, request, queryset):
         for colleague in queryset:
             decline_colleague(colleague=colleague)
-        self.message_user(request, "Declined. Nothing was sent: write to them in your own words if you like.")
+        self.message_user(request, "Declined. A message to each of them is on its way.")
 
 
 @admin.register(Consultation)
@@ -48,3 +65,25 @@ class ConsultationAdmin(AppointmentAdmin):
     list_display = ["colleague", *AppointmentAdmin.list_display]
     list_select_related = ["colleague__person", *AppointmentAdmin.list_select_related]
     search_fields = ["colleague__person__name", "colleague__person__email"]
+    exclude = ["focus", "preparation", "preparation_draft"]  # read at the desk, by whom they were written for
+
+
+class ReadingInline(TabularInline):
+    model = Reading
+    extra = 0
+
+
+@admin.register(Group)
+class GroupAdmin(ModelAdmin):
+    """Its words and dates. Seats and meetings are changed at the desk, where whoever waits is asked and told."""
+
+    list_display = ["title", "facilitator", "capacity", "opens_on", "closes_on", "is_listed"]
+    list_select_related = ["service__practitioner__person"]
+    search_fields = ["service__name", "theme"]
+    inlines = [ReadingInline]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["service", "capacity", "seats_for"] if obj else []
+
+    def has_delete_permission(self, request, obj=None):
+        return False

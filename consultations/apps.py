@@ -6,11 +6,24 @@ class ConsultationsConfig(AppConfig):
     verbose_name = "Consultations"
 
     def ready(self):
-        from consultations.messages import Approved  # noqa: PLC0415 models are not there before the registry is ready
-        from consultations.models import Consultation  # noqa: PLC0415
+        # models are not there before the registry
+        from consultations.colleagues.messages import (  # noqa: PLC0415
+            Approved,
+            AskedAgain,
+            Declined,
+            EndsSoon,
+            Renewed,
+        )
+        from consultations.groups.messages import group_kinds  # noqa: PLC0415
+        from consultations.models import Consultation, Joining  # noqa: PLC0415
         from practice.notifications import kinds  # noqa: PLC0415
+        from practice.scheduling import ties  # noqa: PLC0415
         from practice.scheduling.messages import kinds_for  # noqa: PLC0415
         from practice.scheduling.news import news_kinds_for  # noqa: PLC0415
+        from practice.scheduling.together import series_kinds_for  # noqa: PLC0415
 
-        for kind in [*kinds_for(Consultation), *news_kinds_for(Consultation), Approved()]:
+        about_consultations = [*kinds_for(Consultation), *news_kinds_for(Consultation), *series_kinds_for(Consultation)]
+        about_colleagues = [Approved(), Declined(), AskedAgain(), EndsSoon(), Renewed()]
+        for kind in [*about_consultations, *about_colleagues, *group_kinds()]:
             kinds.register(kind)
+        ties.register(self.name, Joining.objects.between)

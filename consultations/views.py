@@ -6,18 +6,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consultations.actions import NotApproved, ask_to_join, book_consultation
-from consultations.forms import ColleagueForm, PlaceForm
-from consultations.models import Colleague, Consultation
-from practice.accounts import drafts
+from consultations.actions import NotApproved, book_consultation
+from consultations.bringing.kept import keep_focus, kept_focus
+from consultations.forms import BookingForm
+from consultations.models import Colleague, Consultation, Group
 from practice.scheduling.choice import Choice, last_booked
 from practice.scheduling.choosing import choose_and_hold, refuse, slots_json
 from practice.scheduling.models import Service
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken, places_at
+from practice.scheduling.ties import is_answered_by_hand
 
 STEPS = ["Time", "Check", "Done"]
 WHO_FIRST = "Tell us who you are first. Once we have looked your registration up, you can book."
 LOOKING = "We are looking your registration up, and write to you when you can book."
+QUESTION = "We have a question for you first."
+STILL_SO = "Your year is over. Tell us first that everything is still so."
 TIMES = "consultations/service.html"
 
 
@@ -36,28 +39,22 @@ def approved(colleague: Colleague | None) -> bool:
     return colleague is not None and colleague.is_approved
 
 
+def why_not_yet(colleague: Colleague | None) -> str:
+    """What comes before a booking, for somebody who isn't approved."""
+    if colleague is None:
+        return WHO_FIRST
+    if colleague.asked_again_at:
+        return QUESTION
+    return STILL_SO if colleague.may_renew else LOOKING
+
+
 @require_safe
 def index(request):
     by_practitioner = Service.objects.for_colleagues().by_practitioner()
-    return render(
-        request, "consultations/index.html", {"by_practitioner": by_practitioner, "colleague": colleague_of(request)}
-    )
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def join(request):
-    colleague = colleague_of(request)
-    written = request.POST if request.method == "POST" else None
-    begun = colleague or Colleague(person=request.user, seeks=drafts.kept(request.session, ColleagueForm.DRAFT))
-    form = ColleagueForm(written, instance=begun)
-    if not approved(colleague) and form.is_valid():
-        ask_to_join(person=request.user, **form.cleaned_data)
-        drafts.forget(request.session, ColleagueForm.DRAFT)
-        messages.success(request, "Thank you. We look your registration up and write to you.")
-        return redirect("consultations:join")
-    context = {"form": form, "colleague": colleague}
-    return render(request, "consultations/join.html", context, status=422 if form.errors else 200)
+    fees = [service for _who, services in by_practitioner for service in services if service.fee_words]
+    context = {"by_practitioner": by_practitioner, "fees": fees, "colleague": colleague_of(request)}
+    context["groups"] = Group.objects.shown().to_come(timezone.now())
+    return render(request, "consultations/index.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,7 +62,7 @@ def service(request, slug):
     service, colleague = service_at(slug), colleague_of(request)
     context = {"colleague": colleague, "may_book": approved(colleague), "steps": STEPS}
     if request.method == "POST" and not context["may_book"]:
-        messages.info(request, LOOKING if colleague else WHO_FIRST)
+        messages.info(request, why_not_yet(colleague))
         return redirect("consultations:join")
     return choose_and_hold(request, service, TIMES, then="consultations:check", **context)
 
@@ -84,19 +81,21 @@ def check(request, slug):
     if not approved(colleague):
         return redirect("consultations:join")
     places = places_at(service, choice.start, now=timezone.now())
-    form = PlaceForm(request.POST if request.method == "POST" else None, places=places)
-    if not form.is_valid():
-        context = {
-            "service": service,
-            "choice": choice,
-            "slot": Slot.of(service, choice.start),
-            "form": form,
-            "steps": STEPS,
-        }
-        return render(request, "consultations/check.html", context, status=422 if form.errors else 200)
+    written = request.POST if request.method == "POST" else None
+    initial = {**choice.answers, "focus": kept_focus(choice, colleague)}
+    is_request = is_answered_by_hand(request.user, service, Consultation)
+    form = BookingForm(written, service=service, places=places, is_request=is_request, initial=initial)
+    if form.is_valid():
+        remember(choice, colleague, form)
+    if not form.is_valid() or form.looks_identifying:
+        context = {**chosen(service, choice), "form": form, "is_request": is_request}
+        return render(request, "consultations/check.html", context, status=422 if form.is_bound else 200)
+    if form.is_series:
+        return redirect("consultations:dates", slug)
+    asked = {"start": choice.start, "place": form.place, "hold_id": choice.hold_id}
     try:
         consultation = book_consultation(
-            colleague=colleague, service=service, start=choice.start, place=form.place, hold_id=choice.hold_id
+            colleague=colleague, service=service, focus=form.cleaned_data["focus"], **asked
         )
     except (SlotTaken, NotOffered) as refused:
         context = {"colleague": colleague, "may_book": True, "steps": STEPS}
@@ -107,6 +106,18 @@ def check(request, slug):
     return redirect("consultations:booked", slug)
 
 
+def chosen(service: Service, choice: Choice) -> dict:
+    """What every page after the choice of a time shows beside itself."""
+    return {"service": service, "choice": choice, "slot": Slot.of(service, choice.start), "steps": STEPS}
+
+
+def remember(choice: Choice, colleague: Colleague, form: BookingForm) -> None:
+    """What was written outlives a change of time."""
+    told = form.cleaned_data
+    choice.remember(place=form.place, often=told.get("often", 0), times=told.get("times"))
+    keep_focus(choice, colleague, told["focus"])
+
+
 @login_required
 @require_safe
 def booked(request, slug):
@@ -114,4 +125,6 @@ def booked(request, slug):
     consultation = get_object_or_404(mine, pk=last_booked(request, service_at(slug)))
     if consultation.is_cancelled:
         return redirect(consultation)
-    return render(request, "scheduling/booked.html", {"appointment": consultation, "steps": STEPS})
+    later = [one.entry for one in consultation.following]
+    context = {"appointment": consultation, "later_dates": later, "steps": STEPS}
+    return render(request, "scheduling/booked.html", context)

@@ -250,6 +250,7 @@ CELERY_BEAT_SCHEDULE = {
     "offer what came free": {"task": "bookings.offer_freed_times", "schedule": 60, "options": {"expires": 59}},
     "let requests lapse": {"task": "bookings.lapse_requests", "schedule": 60, "options": {"expires": 59}},
     "let consultations lapse": {"task": "consultations.lapse_requests", "schedule": 60, "options": {"expires": 59}},
+    "look after groups": {"task": "consultations.look_after_groups", "schedule": 60, "options": {"expires": 59}},
     "tell the day's news": {"task": "scheduling.daily_news", "schedule": crontab(minute="*/10")},
     "tell of new articles": {"task": "blog.announce", "schedule": 300, "options": {"expires": 299}},
     "forget addresses": {"task": "blog.forget_addresses", "schedule": crontab(hour=11, minute=10)},
@@ -323,6 +324,7 @@ UNFOLD = {
                 "items": _rooms(
                     ("Sessions", "bookings_session"),
                     ("Consultations", "consultations_consultation"),
+                    ("Groups of colleagues", "consultations_group"),
                     ("What clients are asked first", "bookings_intakeform"),
                     ("Waitlist", "bookings_waiting"),
                 ),

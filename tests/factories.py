@@ -17,15 +17,19 @@ from bookings.enquiries.actions import ask
 from bookings.intake.actions import word_agreement
 from bookings.models import Enquiry, IntakeForm, Question, Session, Waiting
 from bookings.waitlist.actions import join_waitlist
-from consultations.actions import approve_colleague, book_consultation
-from consultations.messages import Approved
-from consultations.models import Colleague, Consultation
+from consultations.actions import book_consultation
+from consultations.colleagues.actions import approve_colleague
+from consultations.colleagues.messages import Approved
+from consultations.colleagues.words import CURRENT
+from consultations.groups.meetings import plan_run
+from consultations.models import Attestation, Colleague, Consultation, Group
 from practice.accounts.models import Person
 from practice.accounts.signin import person_at
 from practice.clock import HOME_ZONE
 from practice.notifications.models import Notification
 from practice.profile.models import Practice
 from practice.scheduling.models import Entry, Place, Practitioner, Service, WeeklyHours
+from practice.scheduling.rhythm import Rhythm
 from practice.scheduling.slots import list_slots
 
 # A Tuesday in November 2026, ten in the morning in British Columbia: where time is frozen, it is then.
@@ -152,7 +156,7 @@ def let_grace_pass(appointment) -> None:
 def make_entry(service=None, *, start, kind=Entry.Kind.SESSION, length=None, **fields) -> Entry:
     """A bare row of the calendar, written past every rule but the database's own."""
     service = service or make_service()
-    if kind not in (Entry.Kind.SESSION, Entry.Kind.CONSULTATION):
+    if kind not in (Entry.Kind.SESSION, Entry.Kind.CONSULTATION, Entry.Kind.MEETING):
         fields.setdefault("expires_at", timezone.now() + timedelta(minutes=10))
     entry = Entry(practitioner=service.practitioner, service=service, kind=kind, **fields)
     entry.promise(start, length or service.length, service.zone)
@@ -161,9 +165,15 @@ def make_entry(service=None, *, start, kind=Entry.Kind.SESSION, length=None, **f
 
 
 def make_colleague(person=None, *, approved=True) -> Colleague:
+    """Somebody who wrote all that is asked, and attested to it."""
     colleague = Colleague.objects.create(
-        person=person or make_person("Noor Siskin"), designation="RCC", college="A college", registration_number="00017"
+        person=person or make_person("Noor Siskin"),
+        designation="RCC",
+        college="A college",
+        registration_number="00017",
+        practises_in="Salal Cove, British Columbia",
     )
+    Attestation.objects.create(colleague=colleague, version=CURRENT)
     if approved:
         approve_colleague(colleague=colleague)
         colleague.refresh_from_db()
@@ -174,6 +184,18 @@ def make_consultation(colleague=None, service=None, *, start=None) -> Consultati
     service = service or make_consultation_service()
     start = start or free_slots(service)[-1].start
     return book_consultation(colleague=colleague or make_colleague(), service=service, start=start, place=Place.ONLINE)
+
+
+def make_group(practitioner=None, *, meets=3, first="2026-12-01 15:00", rhythm=Rhythm.WEEKLY, **fields) -> Group:
+    """Eight seats with one practitioner, on so many Tuesdays at three, shown on the site and open."""
+    about = {"name": fields.pop("title", "Endings"), "minutes": 90, "audience": Service.Audience.GROUP}
+    service = make_service(practitioner, **about, slug=fields.pop("slug", f"group-{next(numbers)}"))
+    group = Group.objects.create(service=service, **{"theme": "Endings.", "capacity": 8, "is_listed": True, **fields})
+    if meets:
+        day = datetime.fromisoformat(first)
+        asked = {"first": day.date(), "at": day.time(), "rhythm": rhythm, "count": meets}
+        plan_run(group=group, place=Place.ONLINE, **asked)
+    return group
 
 
 def make_notification(colleague, **fields) -> Notification:

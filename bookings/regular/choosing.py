@@ -1,17 +1,19 @@
-"""What a browser has chosen of regular sessions: how often, how many, and what becomes of dates that clash."""
+"""What a client's browser has chosen of regular sessions, within what one person may have ahead."""
 
 from typing import NamedTuple
 
-from django.shortcuts import render
-from django.utils import timezone
-
 from bookings.actions import room_ahead
 from bookings.models import Session
-from bookings.regular.forms import DatesForm
-from bookings.regular.plans import EVERY, FEWEST, Plan, plan_regular
 from practice.accounts.models import Person
 from practice.scheduling.choice import Choice
 from practice.scheduling.models import Service
+from practice.scheduling.regular.choosing import Series, plan_of_series, series_of
+from practice.scheduling.regular.plans import Plan
+from practice.scheduling.rhythm import Rhythm
+from practice.scheduling.ties import has_other_ties
+
+EVERY = {1: Rhythm.WEEKLY, 2: Rhythm.FORTNIGHTLY}  # by the weeks that a series is kept with
+DATES = "bookings/regular.html"
 
 
 class Asked(NamedTuple):
@@ -21,33 +23,22 @@ class Asked(NamedTuple):
 
 
 def what_was_asked(client: Person, service: Service, choice: Choice) -> Asked | None:
-    """None for a single session. No more than the service allows, or than the client may have ahead."""
-    every_weeks, times = choice.answers.get("every_weeks"), choice.answers.get("times")
-    if not service.takes_regulars or every_weeks not in EVERY or not times:
+    """None for a single session, and for whom the practitioner answers by hand: they ask for one at a time.
+
+    No more than the service allows, or than the client may have ahead.
+    """
+    if has_other_ties(client, service.practitioner, Session):
         return None
-    room = room_ahead(client, service)
-    times = min(times, service.most_regular, times if room is None else room)
-    return Asked(every_weeks, times, choice.answers.get("dates", {})) if times >= FEWEST else None
+    every_weeks = choice.answers.get("every_weeks")
+    series = series_of(service, choice, EVERY.get(every_weeks), room=room_ahead(client, service))
+    return Asked(every_weeks, series.times, series.answers) if series else None
 
 
 def plan_of(client: Person, service: Service, choice: Choice, answers: dict[str, str] | None = None) -> Plan | None:
-    """The series that was asked for, with these answers or those given before; None for a single session.
-
-    Raises `SlotTaken` or `NotOffered` where the time that was chosen can't be had.
-    """
+    """As `plan_of_series`."""
     asked = what_was_asked(client, service, choice)
-    if asked is None:
-        return None
-    return plan_regular(
-        service=service,
-        start=choice.start,
-        every_weeks=asked.every_weeks,
-        times=asked.times,
-        place=choice.answers["place"],
-        answers={**asked.answers, **(answers or {})},
-        hold=choice.hold,
-        now=timezone.now(),
-    )
+    series = Series(EVERY[asked.every_weeks], asked.times, asked.answers) if asked else None
+    return plan_of_series(service, choice, series, answers)
 
 
 def is_fewer(service: Service, choice: Choice, plan: Plan | None) -> bool:
@@ -63,9 +54,3 @@ def is_fewer_than_shown(client: Person, service: Service, choice: Choice, shown:
         return False
     asked = what_was_asked(client, service, choice)
     return (asked.times if asked else 1) < int(shown[:4])
-
-
-def ask_about_dates(request, plan: Plan, *, form: DatesForm | None = None, status: int = 200, **context):
-    """The page on which it is said what becomes of dates that can't be had."""
-    context |= {"plan": plan, "form": form or DatesForm(plan=plan), "is_taken": status == 409}
-    return render(request, "bookings/regular.html", context, status=status)

@@ -3,11 +3,12 @@
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from bookings.regular.choosing import ask_about_dates, is_fewer, plan_of
-from bookings.regular.forms import DatesForm
+from bookings.regular.choosing import DATES, is_fewer, plan_of
 from bookings.views import STEPS, TIMES, back_to_times, chosen, service_at, settle_details
 from practice.scheduling.choice import Choice
 from practice.scheduling.choosing import refuse
+from practice.scheduling.regular.choosing import ask_about_dates, status_of
+from practice.scheduling.regular.forms import DatesForm
 from practice.scheduling.slots import NotOffered, SlotTaken
 
 
@@ -29,11 +30,4 @@ def regular(request, slug):
         choice.remember(dates=form.cleaned_data)
         return redirect("bookings:check", slug)
     more = {**chosen(service, choice), "is_fewer": is_fewer(service, choice, plan)}
-    return ask_about_dates(request, plan, form=form, status=status_of(form), **more)
-
-
-def status_of(form: DatesForm) -> int:
-    """409 where somebody took what was chosen, 422 where nothing was."""
-    if any(error.code == "invalid_choice" for errors in form.errors.as_data().values() for error in errors):
-        return 409
-    return 422 if form.errors else 200
+    return ask_about_dates(request, DATES, plan, form=form, status=status_of(form), **more)

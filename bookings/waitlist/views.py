@@ -20,6 +20,7 @@ from practice.scheduling.choosing import slots_shown
 from practice.scheduling.diary import local_day
 from practice.scheduling.models import Service
 from practice.scheduling.slots import Slot, places_at
+from practice.scheduling.ties import is_answered_by_hand
 
 BOOKED = "It’s booked, and you are off the waitlist. A message with a private link to this page is on its way."
 ASKED = (
@@ -128,7 +129,9 @@ def to_what_was_taken(offer: Offer):
 
 
 def show(request, offer: Offer, *, status: int, form: OfferForm | None = None):
-    context = {"offer": offer, "slot": Slot.of(offer.service, offer.start), "form": form}
+    is_request = offer.is_open and is_answered_by_hand(offer.waiting.client, offer.service, Session)
+    slot = Slot.of(offer.service, offer.start)
+    context = {"offer": offer, "slot": slot, "form": form, "is_request": is_request}
     return render(request, "bookings/waitlist/offer.html", context, status=status)
 
 

@@ -14,14 +14,21 @@ from blog.newsletter.consent import CURRENT, consent_words
 from bookings.actions import book_session
 from bookings.models import Session, Waiting
 from bookings.waitlist.actions import join_waitlist
-from consultations.actions import approve_colleague, book_consultation
-from consultations.models import Colleague, Consultation
+from consultations.actions import book_consultation
+from consultations.colleagues.actions import approve_colleague, ask_to_join
+from consultations.colleagues.words import CURRENT as ATTESTED
+from consultations.groups.actions import join_group
+from consultations.groups.making import make_group
+from consultations.groups.meetings import plan_run
+from consultations.models import Colleague, Consultation, Group
 from practice.accounts.models import Person
 from practice.accounts.signin import person_at
 from practice.demo.confidences import confide
 from practice.demo.people import ADDRESS, IRA, LARK, MARLOW, NOOR, PEOPLE, ROWAN, WREN, DemoPerson
 from practice.profile.models import Practice
+from practice.scheduling.diary import OWN_RULES
 from practice.scheduling.models import Place, Practitioner, Service, TimeOff, WeeklyHours
+from practice.scheduling.rhythm import Rhythm
 from practice.scheduling.slots import list_slots
 
 ARTICLES = Path(__file__).parent / "articles"
@@ -86,6 +93,7 @@ def load() -> None:
     if not Session.objects.exists():
         make_bookings(people)
     confide(people)
+    make_groups(people)
 
 
 def make_person(who: DemoPerson) -> Person:
@@ -148,6 +156,7 @@ def services_of(who: DemoPerson) -> list[dict]:
             "audience": Service.Audience.COLLEAGUE,
             "summary": "Fifty minutes on a case or a question, with nothing in it that would let a client be known.",
             "minutes": 50,
+            "most_regular": 6,
             "fee_words": "$175",
             "reminder_hours": [48],
             "position": 3,
@@ -192,15 +201,39 @@ def load_article(file: Path, series: Series, part: int, people: dict, *, weeks_a
 
 
 def make_colleagues(people: dict) -> None:
-    noor, _made = Colleague.objects.get_or_create(
-        person=people[NOOR],
-        defaults={"designation": "RCC", "college": "An association of counsellors", "registration_number": "00017"},
+    for who, designation, college, number in [
+        (NOOR, "RCC", "An association of counsellors", "00017"),
+        (LARK, "RSW", "A college of social workers", "00042"),
+    ]:
+        if not Colleague.objects.filter(person=people[who]).exists():
+            told = {"designation": designation, "college": college, "registration_number": number}
+            place = {"practises_in": "Salal Cove, British Columbia"}
+            ask_to_join(person=people[who], name=people[who].name, attested=ATTESTED, **told, **place)
+    approve_colleague(colleague=people[NOOR].colleague)
+
+
+def make_groups(people: dict) -> None:
+    """One group of Wren's in the evening, in which Noor has a seat."""
+    if Group.objects.exists():
+        return
+    article = Article.objects.filter(series__slug="between-us", part_number=4).first()
+    group = make_group(
+        practitioner=Practitioner.objects.get(person=people[WREN]),
+        title="Repair, and what comes before it",
+        theme="Every long piece of work has ruptures in it. We read a little, and each of us brings one: what "
+        "happened, what it asked of us, and what was tried. No client can be known from what is said.",
+        minutes=90,
+        places=Service.Places.ONLINE,
+        fee_words="$40 a meeting",
+        capacity=8,
+        is_listed=True,
+        readings=[(article.title, article.get_absolute_url())] if article else [],
     )
-    approve_colleague(colleague=noor)
-    Colleague.objects.get_or_create(
-        person=people[LARK],
-        defaults={"designation": "RSW", "college": "A college of social workers", "registration_number": "00042"},
-    )
+    first = timezone.localdate() + timedelta(days=21)
+    first += timedelta(days=(2 - first.weekday()) % 7)  # a Wednesday
+    evening = {"at": time(17, 30), "rhythm": Rhythm.MONTHLY, "count": 4, "place": Place.ONLINE}
+    plan_run(group=group, first=first, **evening, set_aside=OWN_RULES)
+    join_group(group=group, colleague=people[NOOR].colleague, is_listed=True)
 
 
 def make_bookings(people: dict) -> None:

@@ -31,6 +31,7 @@ from practice.scheduling.diary import OWN_RULES, Rule
 from practice.scheduling.models import Service
 from practice.scheduling.slots import Refused, SlotTaken
 from practice.scheduling.statuses import NoSuchStep, Status
+from practice.scheduling.ties import has_other_ties
 
 PRACTICE = Appointment.Side.PRACTICE
 ACTS = {
@@ -54,18 +55,30 @@ def appointment_of(request, pk) -> Session | Consultation:
     raise Http404
 
 
+def may_read(person, appointment: Appointment) -> bool:
+    """Whether what was written for this appointment is for them: its practitioner, and whoever runs the practice."""
+    return person.is_superuser or appointment.practitioner.person_id == person.pk
+
+
 @staff_only
 @require_safe
 def show(request, pk):
     appointment = appointment_of(request, pk)
     form = LinkForm(initial={"online_link": appointment.online_link})
-    context = {
+    return render(request, "desk/appointment.html", about(request.user, appointment, link_form=form))
+
+
+def about(reader, appointment, **context) -> dict:
+    """What the page of an appointment says beside what stands in it."""
+    whose, model = appointment.practitioner, type(appointment)
+    return {
         "appointment": appointment,
         "has_begun": appointment.entry.start <= timezone.now(),
-        "link_form": form,
+        "may_read": may_read(reader, appointment),
+        "has_other_ties": any(has_other_ties(person, whose, model) for person in appointment.people),
         "returned": ReturnedMail.objects.filter(address__in=[person.email for person in appointment.people]),
+        **context,
     }
-    return render(request, "desk/appointment.html", context)
 
 
 @staff_only
@@ -93,7 +106,7 @@ def link(request, pk):
     appointment = appointment_of(request, pk)
     form = LinkForm(request.POST)
     if not form.is_valid():
-        context = {"appointment": appointment, "form": form, "link_form": form}
+        context = about(request.user, appointment, form=form, link_form=form)
         return render(request, "desk/appointment.html", context, status=422)
     appointment.online_link = form.cleaned_data["online_link"]
     appointment.save(update_fields=["online_link"])

@@ -3,10 +3,21 @@ from uuid import UUID
 
 from django import forms
 
+from blog.models import Article
+from consultations.groups.meetings import MOST
+from consultations.models import Group
 from practice import clock
 from practice.accounts.forms import AddressField
 from practice.notifications.models import Notification
-from practice.scheduling.models import Place
+from practice.scheduling.models import Place, Service
+from practice.scheduling.rhythm import Rhythm
+
+
+class DayField(forms.DateField):
+    def __init__(self, **kwargs):
+        errors = {"invalid": "Write the day as 2026-11-24", **kwargs.pop("error_messages", {})}
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(**{"required": False, "widget": widget, "error_messages": errors, **kwargs})
 
 
 class TimeForm(forms.Form):
@@ -68,6 +79,104 @@ class BookForm(TimeForm):
         return super().clean()
 
 
+class GroupForm(forms.Form):
+    """A group as a practitioner sets it up; its meetings are planned afterwards."""
+
+    title = forms.CharField(label="Title", max_length=80, error_messages={"required": "Write a title"})
+    theme = forms.CharField(
+        label="Theme",
+        help_text="What the group is about and how it works, in a few sentences.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Write what the group is about"},
+    )
+    readings = forms.ModelMultipleChoiceField(
+        Article.objects.none(), label="To read before", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    minutes = forms.IntegerField(
+        label="Minutes of a meeting",
+        initial=90,
+        min_value=5,
+        max_value=600,
+        error_messages={"required": "Write how many minutes a meeting lasts"},
+    )
+    places = forms.ChoiceField(label="Where", choices=Service.Places.choices)
+    fee_words = forms.CharField(label="Fee, in words", max_length=120, required=False)
+    capacity = forms.IntegerField(
+        label="Seats", initial=8, min_value=1, max_value=100, error_messages={"required": "Write how many seats"}
+    )
+    seats_for = forms.ChoiceField(label="A seat is for", choices=Group.SeatsFor.choices)
+    opens_on = DayField(label="Opens on", help_text="The first day on which seats can be taken.")
+    closes_on = DayField(label="Closes on", help_text="The last one. Leave it empty until the last meeting begins.")
+    minimum = forms.IntegerField(
+        label="Fewest seats",
+        help_text="With fewer taken on the day below, we write to you.",
+        initial=0,
+        min_value=0,
+        max_value=100,
+    )
+    warn_on = DayField(label="Written to on")
+    is_listed = forms.BooleanField(label="Show it on the site", required=False)
+
+    def __init__(self, *args, practitioners, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["readings"].queryset = Article.objects.published()
+        self.fields["practitioner"] = forms.ModelChoiceField(
+            practitioners.select_related("person"),
+            label="Led by",
+            empty_label=None,
+            error_messages={"required": "Choose who leads it", "invalid_choice": "Choose who leads it"},
+        )
+        self.order_fields(["practitioner"])
+
+    def clean(self):
+        given = super().clean()
+        if given.get("opens_on") and given.get("closes_on") and given["closes_on"] < given["opens_on"]:
+            self.add_error("closes_on", "Write a day after the one on which it opens")
+        if given.get("minimum") and not given.get("warn_on"):
+            self.add_error("warn_on", "Write on which day you are told of few seats")
+        return given
+
+    @property
+    def answers(self) -> dict:
+        read = [(article.title, article.get_absolute_url()) for article in self.cleaned_data["readings"]]
+        return {**self.cleaned_data, "readings": read}
+
+
+class RunForm(forms.Form):
+    """Meetings one after another, on the facilitator's wall clock."""
+
+    first = DayField(label="First day", required=True, error_messages={"required": "Write the first day"})
+    at = forms.TimeField(
+        label="Time",
+        widget=forms.TimeInput(attrs={"type": "time"}),
+        error_messages={"required": "Write a time", "invalid": "Write the time as 14:00"},
+    )
+    rhythm = forms.ChoiceField(label="How often", choices=Rhythm.choices)
+    count = forms.IntegerField(
+        label="How many meetings",
+        initial=6,
+        min_value=1,
+        max_value=MOST,
+        error_messages={"required": "Write how many meetings"},
+    )
+    place = forms.ChoiceField(label="Where", error_messages={"required": "Choose where"})
+
+    def __init__(self, *args, service, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = service.place_choices()
+
+
+class SeatsForm(forms.Form):
+    """How many seats a group has from now on."""
+
+    capacity = forms.IntegerField(
+        label="How many seats in all",
+        min_value=1,
+        max_value=100,
+        error_messages={"required": "Write how many seats", "min_value": "A group has at least one seat"},
+    )
+
+
 class OutboxForm(forms.Form):
     """Which messages of the outbox to list. What is written wrongly in an address counts as not asked for."""
 
@@ -89,4 +198,28 @@ class LinkForm(forms.Form):
         assume_scheme="https",
         max_length=200,
         error_messages={"invalid": "Write an address like https://room.example/wren"},
+    )
+
+
+class QuestionForm(forms.Form):
+    """What is asked of a colleague before they are approved."""
+
+    question = forms.CharField(
+        label="Your question to them",
+        help_text="They read it as you write it. The subject of the message says nothing of it.",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Write what you would like to know"},
+    )
+
+
+class DeclineForm(forms.Form):
+    """What a colleague is told with a no, where something is."""
+
+    words = forms.CharField(
+        label="Your words to them",
+        help_text="They stand in the message, between our thanks and how to correct it or write to us.",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -57,6 +57,39 @@ GLANCE = {
     "subject": "Tomorrow, 2:00 pm",
     "opening": "You asked to be reminded. Tomorrow, Tuesday 24 November, 2:00 pm …",
 }
+PLAN = {
+    "every_words": "Every month",
+    "occurrences": [{"words": "Tuesday 24 November, 2:00 pm"}, {"words": "Tuesday 22 December, 2:00 pm"}],
+    "clashes": [],
+}
+LINE = "Peer consultation, 50 minutes, Tuesday 24 November 2026, with Wren Alder: $175. Paid separately."
+TELLING = {"looks_identifying": [{"words": "604-555-0143", "looks_like": "a phone number"}]}
+GROUP = {
+    "title": "Repair, and what comes before it",
+    "theme": "We read a little, and each of us brings something.",
+    "slug": "a-group",
+    "service": SERVICE | {"minutes": 90, "get_places_display": "Online", "fee_words": "$40 a meeting"},
+    "facilitator": {"name": "Wren Alder"},
+    "next_words": "Wednesday 16 December 2026, 5:30 pm Pacific Time",
+    "get_absolute_url": "#main",
+}
+MEETINGS = [
+    {
+        "entry": {
+            "start": datetime(2026, 12, day + 1, 0, 30, tzinfo=UTC),
+            "day": date(2026, 12, day),
+            "clock_words": "5:30 pm",
+            "end_clock_words": "7:00 pm",
+            "zone_words": "Pacific Time",
+        },
+        "get_place_display": "Online",
+        "place": "online",
+        "shows_link": day == 2,
+        "link": "https://room.example/wren",
+    }
+    for day in (2, 16)
+]
+PLACE = {"place": {"is_free": True}, "group": GROUP, "is_open": True, "may_join": False}
 ANSWERS = [
     {"asked": "What would make the room easier for you?", "words": "Less light.\nThe chair by the door."},
     {"asked": "Have you talked with somebody like this before?", "words": ""},

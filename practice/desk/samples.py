@@ -184,13 +184,36 @@ def choosing():
                 }
             },
         },
+        "scheduling/_by_hand.html": {
+            "A service on request": {"service": made_up.SERVICE | {"by_approval": True}},
+            "Somebody who is answered by hand": {"service": made_up.SERVICE},
+        },
         "scheduling/_forms_open.html": {"": {"forms_url": "#main"}},
         "bookings/waitlist/_places.html": {"": {"places": made_up.WAITING}},
         "scheduling/_undo.html": {
             "Moved": {"appointment": made_up.APPOINTMENT | made_up.MOVED_JUST_NOW},
             "Cancelled": {"appointment": made_up.APPOINTMENT | made_up.MOVED_JUST_NOW | {"is_cancelled": True}},
         },
+        "consultations/groups/_groups.html": {"": {"groups": [made_up.GROUP]}},
+        "consultations/groups/_dates.html": {
+            "For anybody": {"meetings": made_up.MEETINGS},
+            "For somebody with a seat, near the start": {"meetings": made_up.MEETINGS, "with_where": True},
+        },
+        "consultations/groups/_place.html": {
+            "Somebody who is not approved": made_up.PLACE,
+            "Not open": made_up.PLACE | {"is_open": False},
+            "A seat of theirs": made_up.PLACE | {"place": {"mine": {"state": "seated", "get_absolute_url": "#main"}}},
+        },
         "scheduling/_dates.html": {"": {"dates": made_up.SLOTS[:3]}},
+        "scheduling/_dates_to_settle.html": {
+            "All can be had": {"plan": made_up.PLAN, "go_on": "Book these dates", "often_url": "#main"},
+        },
+        "scheduling/_prepare.html": {
+            "Before": {"appointment": made_up.APPOINTMENT | {"prepare_url": "#main", "is_open": True}},
+            "After": {"appointment": made_up.APPOINTMENT | {"prepare_url": "#main"}},
+        },
+        "scheduling/_for_accounts.html": {"": {"appointment": made_up.APPOINTMENT | {"accounts_words": made_up.LINE}}},
+        "consultations/_another_look.html": {"": {"form": made_up.TELLING, "field": "main"}},
         "scheduling/_late.html": {"": {"appointment": made_up.APPOINTMENT | {"is_late": True}}},
         "bookings/companions/_preview.html": {"": {"service": made_up.SERVICE, "slot": made_up.SLOTS[2]}},
         "bookings/companions/_join.html": {
@@ -244,6 +267,10 @@ def desk():
         "desk/patterns/_queue.html": AS_IT_IS,
         "bookings/intake/_answers.html": {"": {"answers": made_up.ANSWERS}},
         "bookings/intake/_consents.html": {"": {"consents": made_up.CONSENTS}},
+        "desk/_other_ties.html": {
+            "A session": {"appointment": {"client": "Marlow Teal"}},
+            "A consultation": {"appointment": made_up.APPOINTMENT},
+        },
         "desk/_refused.html": {
             "For good": {"final": ["Something else is booked then."]},
             "By rules of their own": {

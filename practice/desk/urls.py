@@ -1,6 +1,6 @@
 from django.urls import path
 
-from practice.desk import appointments, confided, messages, outbox, patterns, returned, views
+from practice.desk import appointments, colleagues, confided, groups, messages, outbox, patterns, returned, views
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +10,17 @@ urlpatterns = [
     path("appointments/<uuid:pk>/link/", appointments.link, name="link"),
     path("appointments/<uuid:pk>/move/", appointments.move, name="move"),
     path("appointments/<uuid:pk>/<slug:name>/", appointments.act, name="act"),
+    path("colleagues/", colleagues.index, name="colleagues"),
+    path("colleagues/<uuid:pk>/", colleagues.show, name="colleague"),
+    path("colleagues/<uuid:pk>/<slug:name>/", colleagues.answer, name="answer_colleague"),
+    path("groups/", groups.index, name="groups"),
+    path("groups/new/", groups.new, name="new_group"),
+    path("groups/<uuid:pk>/", groups.show, name="group"),
+    path("groups/<uuid:pk>/run/", groups.run, name="plan_run"),
+    path("groups/<uuid:pk>/seats/", groups.capacity, name="group_seats"),
+    path("groups/seats/<uuid:pk>/<slug:name>/", groups.answer_seat, name="answer_seat"),
+    path("groups/meetings/<uuid:pk>/move/", groups.move, name="move_meeting"),
+    path("groups/meetings/<uuid:pk>/<slug:name>/", groups.change, name="change_meeting"),
     path("forms/<uuid:pk>/", confided.forms, name="forms"),
     path("questions/", confided.questions, name="questions"),
     path("questions/<uuid:pk>/", confided.question, name="question"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bookings.models import Companion, Enquiry, Offer, Session
-from consultations.models import Colleague, Consultation
+from consultations.models import Colleague, Consultation, Joining, Meeting
 from practice import clock
 from practice.accounts.models import Person
 from practice.notifications.models import Notification, ReturnedMail
@@ -22,10 +22,12 @@ from practice.scheduling.appointments import GRACE
 from practice.scheduling.forms import DaysForm
 from practice.scheduling.models import BusyCalendar, Practitioner
 from practice.scheduling.statuses import AFTER_THE_START, AHEAD, CALLED_OFF, Status
+from practice.scheduling.ties import with_other_ties
 
 FARTHEST = timedelta(days=36500)  # a day beyond that counts as not asked for: the calendar itself ends somewhere
 
 
+WHOSE = {Session: "client", Consultation: "colleague__person"}
 LATELY = timedelta(days=30)  # how long an undelivered message is shown
 
 
@@ -60,7 +62,8 @@ def today(request):
         "now": now,
         "appointments": appointments_on(day, zone, practitioners),
         "requests": requests_waiting(practitioners, now),
-        "colleagues": Colleague.objects.filter(approved_at=None, declined_at=None).select_related("person"),
+        "seats": Joining.objects.with_group().asked_of(practitioners),
+        "colleagues": colleagues_waiting(request.user),
         "questions": Enquiry.objects.for_desk(request.user).waiting().count(),
         "stale_lines": CrisisLine.objects.stale(today),
         "unread_calendars": BusyCalendar.objects.filter(practitioner__in=practitioners).exclude(failure=""),
@@ -68,6 +71,17 @@ def today(request):
         "undelivered": undelivered_about(request.user, practitioners, now)[:20],
     }
     return render(request, "desk/today.html", context)
+
+
+def looks_colleagues_up(person) -> bool:
+    """Whether colleagues are theirs to approve: a practitioner's, and of whoever runs the practice."""
+    return person.is_superuser or Practitioner.objects.filter(person=person).exists()
+
+
+def colleagues_waiting(person):
+    """Those to look up, for whoever does; else none."""
+    waiting = Colleague.objects.to_look_up().select_related("person")
+    return waiting if looks_colleagues_up(person) else waiting.none()
 
 
 def practitioners_seen_by(person):
@@ -91,6 +105,8 @@ def messages_seen_by(person, practitioners):
         Offer.objects.filter(waiting__service__practitioner__in=practitioners),
         Enquiry.objects.for_desk(person),
         Colleague.objects.all(),
+        Meeting.objects.filter(entry__practitioner__in=practitioners),
+        Joining.objects.filter(group__service__practitioner__in=practitioners),
     ]
     theirs = Q(person=person) | Q(subject_id__in=sessions.exclude(regular=None).values("regular"))
     for rows in about:
@@ -116,18 +132,20 @@ def returned_seen_by(person, practitioners):
 
 def requests_waiting(practitioners, now) -> list:
     """Sessions and consultations that wait for an answer, those that lapse first in front. Two queries."""
-    both = [model.objects.with_calendar() for model in (Session, Consultation)]
+    both = [with_other_ties(model.objects.with_calendar(), whose) for model, whose in WHOSE.items()]
     asked = {"status": Status.REQUESTED, "entry__expires_at__gt": now, "entry__practitioner__in": practitioners}
     return sorted((one for all_of in both for one in all_of.filter(**asked)), key=lambda one: one.entry.expires_at)
 
 
 def appointments_on(day, zone: str, practitioners) -> list:
-    """Sessions and consultations that start on a calendar day in `zone`, in order. Two queries."""
+    """Sessions, consultations and meetings that start on a calendar day in `zone`, in order. A query for each sort, and
+    two for the seats of meetings."""
     start = datetime.combine(day, time.min, tzinfo=ZoneInfo(zone))
     end = datetime.combine(day + timedelta(days=1), time.min, tzinfo=ZoneInfo(zone))
     both = [
         Session.objects.with_calendar(),
         Consultation.objects.with_calendar().select_related("colleague__person"),
+        Meeting.objects.with_calendar(),
     ]
     cancelled_just_now = Q(status__in=CALLED_OFF, changed_at__gt=timezone.now() - GRACE)  # it may be undone
     shown = Q(status__in=[*AHEAD, *AFTER_THE_START]) | cancelled_just_now

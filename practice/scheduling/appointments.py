@@ -100,10 +100,14 @@ class Appointment(models.Model):
 
     objects = AppointmentQuerySet.as_manager()
     entry_kind: Entry.Kind  # of its entry, once it is booked
+    is_the_practices = False  # made, moved and called off by the practice alone: no news to it, and confirmed to nobody
+    not_coming_words = "say that you are not coming"  # what its reader does where they may not change it
     practice = None  # where somebody has looked it up along with others
     viewer = None  # whoever reads it, where that is not the first of its people
     series_id = None  # of those that were booked in one go with it
     series_words = ""  # "every week"
+    prepare_url = ""  # where whoever booked writes down what they bring
+    accounts_words = ""  # a line for their own accounts
 
     class Meta:
         abstract = True

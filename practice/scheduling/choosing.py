@@ -134,14 +134,14 @@ def days_listed(service: Service, slots: Iterable[Slot], first_day: date) -> lis
     for slot in slots:
         if slot.day in days:
             days[slot.day].slots.append(slot)
-    if service.is_for_colleagues or service.practitioner.starts_shown:  # a full day would tell how full the practice is
+    if service.starts_shown:  # a full day would tell how full the practice is
         weekly = []
     return [day for day in days.values() if day.slots or any(hours.count_on(day.day) for hours in weekly)]
 
 
 def slots_shown(service: Service, **asked) -> list[Slot]:
-    """What the public sees of `list_slots`, thinned as the practitioner set it."""
-    return shown(list_slots(service, **asked), service.practitioner.starts_shown)
+    """What the public sees of `list_slots`, thinned as the practitioner set it, and for colleagues always."""
+    return shown(list_slots(service, **asked), service.starts_shown)
 
 
 def choose_day(days: list[Day], asked: date | None) -> Day | None:

@@ -268,6 +268,8 @@ def without_confirmation(appointment: Appointment, *, since: datetime) -> list[P
 
     A series is confirmed as one, in a message that leaves out what was being changed when it went: since then.
     """
+    if appointment.is_the_practices:
+        return []
     state, confirmed = Notification.State, Notification.objects.filter(state__in=["sent", "waiting"])
     alone = confirmed.filter(
         subject_id=appointment.pk, kind=kind_name(type(appointment), "confirmation"), state=state.SENT

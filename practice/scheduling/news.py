@@ -58,7 +58,7 @@ def queue_news_again(appointment: Appointment) -> None:
 
 def is_heard_at_once(appointment: Appointment, news: News) -> bool:
     hears, chosen = appointment.practitioner.hears, Practitioner.Hears
-    if appointment.changed_by == Appointment.Side.PRACTICE:
+    if appointment.is_the_practices or appointment.changed_by == Appointment.Side.PRACTICE:
         return False
     return hears == chosen.AT_ONCE or (hears == chosen.DAILY and news in AT_ONCE)
 
@@ -188,7 +188,7 @@ def happened(practitioner: Practitioner, until: datetime) -> list[str]:
 
 def news_of(appointment: Appointment, since: datetime, until: datetime) -> News | None:
     """The last thing that happened to it in this time, and can't be undone."""
-    if appointment.changed_by == Appointment.Side.PRACTICE:
+    if appointment.is_the_practices or appointment.changed_by == Appointment.Side.PRACTICE:
         return None
     changed_at = appointment.changed_at
     if changed_at and since < changed_at + FINAL_AFTER <= until:

@@ -23,19 +23,12 @@ def sample_appointment(
     model: type[Appointment], person: Person, *, status: Status = Status.BOOKED, weeks: int = 0, **fields
 ) -> Appointment:
     """Tomorrow at two, or so many weeks later, with the name of a service that there is."""
-    service = fields.pop("service", None) or sample_service(model)
-    day = timezone.now().astimezone(ZoneInfo(service.zone)).date() + timedelta(days=1, weeks=weeks)
+    service = fields.pop("service", None) or sample_service(audience_of(model))
     requested = status == Status.REQUESTED
-    entry = Entry(
-        practitioner=service.practitioner,
-        service=service,
-        kind=Entry.Kind.REQUEST if requested else model.entry_kind,
-        expires_at=timezone.now() + ANSWERED_WITHIN if requested else None,
-    )
-    entry.promise(datetime.combine(day, TWO, tzinfo=ZoneInfo(service.zone)), service.length, service.zone)
-    entry.save(force_insert=True)
+    kind = Entry.Kind.REQUEST if requested else model.entry_kind
+    expires_at = timezone.now() + ANSWERED_WITHIN if requested else None
     return model.objects.create(
-        entry=entry,
+        entry=sample_entry(service, kind, weeks=weeks, expires_at=expires_at),
         service=service,
         place=Place.ONLINE,
         status=status,
@@ -45,16 +38,28 @@ def sample_appointment(
     )
 
 
+def sample_entry(service: Service, kind: Entry.Kind, *, weeks: int = 0, expires_at: datetime | None = None) -> Entry:
+    """Tomorrow at two on its practitioner's clock, or so many weeks later."""
+    day = timezone.now().astimezone(ZoneInfo(service.zone)).date() + timedelta(days=1, weeks=weeks)
+    entry = Entry(practitioner=service.practitioner, service=service, kind=kind, expires_at=expires_at)
+    entry.promise(datetime.combine(day, TWO, tzinfo=ZoneInfo(service.zone)), service.length, service.zone)
+    entry.save(force_insert=True)
+    return entry
+
+
 def sample_series(model: type[Appointment], person: Person) -> list[Appointment]:
     """Three in a row, a week apart."""
-    service = sample_service(model)
+    service = sample_service(audience_of(model))
     series = model.series_for(person, service)
     return [sample_appointment(model, person, service=service, weeks=weeks, **series) for weeks in range(3)]
 
 
-def sample_service(model: type[Appointment]) -> Service:
-    """A copy of the first service that such an appointment can be of, or a plain one, by a practitioner of its own."""
-    audience = Service.Audience.COLLEAGUE if model.entry_kind == Entry.Kind.CONSULTATION else Service.Audience.CLIENT
+def audience_of(model: type[Appointment]) -> Service.Audience:
+    return Service.Audience.COLLEAGUE if model.entry_kind == Entry.Kind.CONSULTATION else Service.Audience.CLIENT
+
+
+def sample_service(audience: Service.Audience) -> Service:
+    """A copy of the first service there is for them, or a plain one, by a practitioner of its own."""
     known = Service.objects.filter(is_active=True, audience=audience).select_related("practitioner__person").first()
     person = sample_person(known.practitioner.name if known else "Wren")
     practitioner = Practitioner.objects.create(person=person, is_listed=False)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from blog.models import Article
 from bookings.models import IntakeForm, Session, Waiting
-from consultations.models import Consultation
+from consultations.models import Consultation, Joining, Meeting
 from practice.accounts.lapsed import grown_old
 from practice.clock import stale_zones, zone_words
 from practice.notifications.emails import sender_of
@@ -54,6 +54,7 @@ def account(request):
     mine = [
         Session.objects.with_calendar().of(request.user),
         Consultation.objects.with_calendar().select_related("colleague__person").of(request.user),
+        Meeting.objects.with_calendar().of(request.user),
     ]
     context = {
         "upcoming": sorted(
@@ -61,8 +62,11 @@ def account(request):
             key=lambda one: one.entry.start,
         ),
         "past": sorted(
-            (one for all_of in mine for one in all_of.past(now)[:PAST]), key=lambda one: one.entry.start, reverse=True
+            (one.seen_by(request.user) for all_of in mine for one in all_of.past(now)[:PAST]),
+            key=lambda one: one.entry.start,
+            reverse=True,
         ),
+        "seats_waited_for": Joining.objects.with_group().waited_for(request.user),
         "waiting_places": Waiting.objects.of(request.user, now),
         "forms_url": IntakeForm.objects.open_for(request.user, now).address(),
         "zone_words": zone_words(request.user.time_zone),

@@ -31,7 +31,8 @@ def test_what_was_written_is_there_again(noor):
 
 def test_once_sent_the_draft_is_forgotten(noor):
     noor.post("/accounts/draft/", DRAFT)
-    who = {"designation": "RCC", "college": "A college", "registration_number": "17"}
+    who = {"designation": "RCC", "college": "A college", "registration_number": "17", "practises_in": "Tofino"}
+    who |= {f"attests_{number}": "on" for number in (1, 2, 3)}
 
     noor.post(JOIN, {"name": "Noor", "seeks": "Another.", **who})
 

@@ -9,13 +9,15 @@ from icalendar import Calendar
 
 from bookings.actions import NotOpenToYou, TooManyAhead, book_session
 from bookings.models import RegularSessions, Session
-from bookings.regular.actions import NotSettled, book_regular
-from bookings.regular.plans import LEAVE_OUT, plan_regular
+from bookings.regular.actions import book_regular
+from bookings.regular.choosing import EVERY
 from practice.notifications import kinds
 from practice.notifications.delivery import sweep
 from practice.notifications.models import Notification
 from practice.scheduling.actions import cancel_appointment, hold_slot
 from practice.scheduling.models import DatedHours, Entry, Place, Service, TimeOff
+from practice.scheduling.regular.actions import NotSettled
+from practice.scheduling.regular.plans import LEAVE_OUT, plan_regular
 from practice.scheduling.slots import NotOffered, SlotTaken
 from tests.conftest import together
 from tests.factories import at, make_entry, make_person, make_practice, make_practitioner, make_service
@@ -40,8 +42,15 @@ def marlow(now_frozen):
     return make_person("Marlow Teal")
 
 
-def plan(service, **asked):
-    defaults = {"start": FIRST, "every_weeks": 1, "times": 4, "place": "online", "answers": {}, "now": timezone.now()}
+def plan(service, every_weeks=1, **asked):
+    defaults = {
+        "start": FIRST,
+        "rhythm": EVERY[every_weeks],
+        "times": 4,
+        "place": "online",
+        "answers": {},
+        "now": timezone.now(),
+    }
     return plan_regular(service=service, **{**defaults, **asked})
 
 

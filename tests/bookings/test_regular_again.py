@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from bookings.models import Session
 from bookings.regular.actions import book_regular
-from bookings.regular.plans import instant_of
 from practice.scheduling.models import Place, Service
+from practice.scheduling.regular.plans import instant_of
 from tests import pages
 from tests.bookings.conftest import book, choose, tell
 from tests.factories import free_slots, make_person, make_session

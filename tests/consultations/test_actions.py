@@ -1,7 +1,8 @@
 import pytest
 from django.core import mail
 
-from consultations.actions import NotApproved, approve_colleague, book_consultation, decline_colleague
+from consultations.actions import NotApproved, book_consultation
+from consultations.colleagues.actions import approve_colleague, decline_colleague
 from consultations.models import Colleague, Consultation
 from practice.notifications.delivery import sweep
 from practice.notifications.models import Notification
@@ -35,7 +36,8 @@ def test_an_approved_colleague_is_told_in_a_neutral_message(lark):
 def test_approved_twice_one_message_goes(lark):
     approve_colleague(colleague=lark)
     approve_colleague(colleague=lark)
-    assert told() == [("consultations.colleague.approved", "waiting")]
+    in_a_year = ("consultations.colleague.ends-soon", "waiting")
+    assert told() == [("consultations.colleague.approved", "waiting"), in_a_year]
     sweep()
     sweep()
     assert len(mail.outbox) == 1
@@ -55,8 +57,12 @@ def test_an_approval_taken_back_before_it_was_told_is_not_told(lark):
     approve_colleague(colleague=lark)
     decline_colleague(colleague=lark)
     sweep()
-    assert told() == [("consultations.colleague.approved", "withdrawn")]
-    assert mail.outbox == []
+    assert dict(told()) == {
+        "consultations.colleague.approved": "withdrawn",
+        "consultations.colleague.ends-soon": "withdrawn",
+        "consultations.colleague.declined": "sent",
+    }
+    assert [letter.subject for letter in mail.outbox] == ["About what you sent us"]
     lark.refresh_from_db()
     assert (lark.approved_at, lark.declined_at) == (None, NOW)
 

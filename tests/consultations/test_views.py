@@ -5,15 +5,17 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from consultations.actions import decline_colleague
+from consultations.colleagues.actions import decline_colleague
 from consultations.models import Consultation
 from practice.notifications.models import Notification
 from practice.scheduling.models import Entry, Service
 from tests import pages
 from tests.factories import (
+    at,
     free_slots,
     make_colleague,
     make_consultation_service,
+    make_entry,
     make_person,
     make_practitioner,
     make_service,
@@ -208,3 +210,48 @@ def test_the_page_of_what_is_booked_is_the_colleagues_alone(signed_in, service):
 )
 def test_a_way_of_asking_that_is_not_meant_is_405(signed_in, service, method, step):
     assert getattr(signed_in, method)(f"/consultations/wren-peer-50/{step}").status_code == 405
+
+
+def test_page_and_json_show_colleagues_the_same_few_of_each_half_day(signed_in, service):
+    every = free_slots(service)
+    body = signed_in.get("/consultations/wren-peer-50/slots.json?days=14").json()
+    listed = [slot["start"] for slot in body["slots"]]
+    halves = [(slot.day, slot.local_start.hour < 12) for slot in every if slot.value in listed]
+    assert (max(map(halves.count, halves)), len(listed) < len(every)) == (2, True)
+    days = {slot.day for slot in every}
+    shown = []
+    for day in sorted(days):
+        page = pages.read(signed_in.get(f"/consultations/wren-peer-50/?from={day}&day={day}"))
+        shown += [one.attributes["value"] for one in page.one("section", id="times").all("input", name="start")]
+    assert shown == listed
+
+
+def test_a_day_without_a_free_start_is_not_there_for_colleagues(signed_in, service):
+    make_entry(service, start=at("2026-11-25 09:00"), length=timedelta(hours=8))
+    days = pages.read(signed_in.get("/consultations/wren-peer-50/")).one("ol", "days").words
+    assert ("Wednesday 25 November" in days, "Thursday 26 November" in days) == (False, True)
+
+
+def test_a_start_that_is_not_shown_can_be_booked_by_a_colleague(signed_in, service):
+    body = signed_in.get("/consultations/wren-peer-50/slots.json?days=14").json()
+    listed = {slot["start"] for slot in body["slots"]}
+    hidden = next(slot for slot in free_slots(service) if slot.value not in listed)
+    choose(signed_in, service, hidden)
+    book(signed_in, service)
+    assert Consultation.objects.get().entry.start == hidden.start
+
+
+def test_the_door_says_what_it_is_both_ways_to_join_and_what_each_costs(client, service):
+    Service.objects.filter(pk=service.pk).update(fee_words="$175")
+    make_consultation_service(make_practitioner("Ira Sedge"))
+    page = pages.read(client.get("/consultations/"))
+    assert [heading.words for heading in page.one("main").all("h2")] == [
+        "One to one with Wren Alder",
+        "One to one with Ira Sedge",
+        "In a group",
+        "What it is, and what it isn’t",
+        "How it goes",
+        "Fees",
+    ]
+    fees = page.one("section", aria_labelledby="fees")
+    assert [line.words for line in fees.all("dd")] == ["Peer consultation: $175"]

@@ -22,6 +22,7 @@ from practice.profile.models import Practice
 from practice.scheduling.models import Entry, Practitioner, Service, TimeOff, WeeklyHours
 from tests import pages
 from tests.factories import make_person
+from tests.stored import rows_of
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +45,7 @@ def demo(development, capsys):
 
 def rows() -> dict:
     """Every row of the demo, without the moments at which it was written."""
-    return {model: list(model.objects.order_by("pk").values()) for model in MODELS}
+    return {model: rows_of(model) for model in MODELS}
 
 
 def put_in_folder(subject) -> str:
@@ -61,7 +62,7 @@ def test_the_demo_is_a_whole_practice(demo):
     assert (practice.name, practice.is_fictional) == ("Continue the Convo", True)
     assert list(Person.objects.order_by("email").values_list("email", flat=True)) == sorted(one.email for one in PEOPLE)
     assert Practitioner.objects.count() == 2
-    assert set(Service.objects.values_list("audience", flat=True)) == {"client", "colleague"}
+    assert set(Service.objects.values_list("audience", flat=True)) == {"client", "colleague", "group"}
     assert list(Article.objects.published().order_by("part_number").values_list("part_number", flat=True)) == [
         1,
         2,

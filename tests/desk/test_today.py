@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from consultations.actions import decline_colleague
+from consultations.colleagues.actions import decline_colleague
 from practice.clock import day_words
 from practice.notifications.models import Notification
 from practice.scheduling.actions import cancel_appointment

@@ -5,7 +5,9 @@ may go on where the one before it ended. What has no page is in `WITHOUT_A_PAGE`
 """
 
 from practice.demo.people import LARK, MARLOW, NOOR, WREN
+from tests.flows.bringing import BRINGING
 from tests.flows.for_two import FOR_TWO
+from tests.flows.groups import GROUPS_AT_THE_DESK, SEATS
 from tests.flows.in_series import IN_SERIES
 from tests.flows.walk import choose_next, code_sent_to, follow, give_details, write_code
 from tests.flows.ways import (
@@ -15,8 +17,12 @@ from tests.flows.ways import (
     Round,
     Row,
     a_busy_day,
+    a_colleague_declined,
     a_draft,
     a_message_that_did_not_go,
+    a_question_to_a_colleague,
+    a_year_that_ends,
+    a_year_that_is_over,
     an_answered_question,
     an_offer,
     an_offer_refused,
@@ -66,9 +72,18 @@ WITHOUT_A_PAGE = {
     "bookings:keep": "a button",
     "bookings:leave_waitlist": "a button",
     "bookings:slots": "for scripts",
+    "consultations:join_group": "a button",
+    "consultations:leave_seat": "a button",
+    "consultations:list_seat": "a button",
+    "consultations:pass_seat": "a button",
+    "consultations:renew": "a button",
+    "consultations:take_seat": "a button",
+    "consultations:keep_preparation": "a button",
     "consultations:slots": "for scripts",
     "demo:sign_in": "a button",
     "desk:act": "a button",
+    "desk:answer_seat": "a button",
+    "desk:change_meeting": "a button",
     "desk:link": "a button",
     "desk:works_again": "a button",
     "desk:message_page": "a message, shown within a page",
@@ -227,6 +242,9 @@ ROUNDS = [
         (
             Row("join, waiting", "consultations:join", "/consultations/join/"),
             Row("times, waiting", "consultations:service", PEER),
+            Row("join, a question", "consultations:join", a_question_to_a_colleague),
+            Row("times, a question", "consultations:service", PEER),
+            Row("join, declined", "consultations:join", a_colleague_declined),
         ),
         who=LARK,
     ),
@@ -237,6 +255,15 @@ ROUNDS = [
             Row("check, colleague", "consultations:check", steps(PEER, choose_next)),
             Row("check, no place", "consultations:check", on(button("Book this time"))),
             Row("booked, colleague", "consultations:booked", on(finish_the_consultation)),
+            Row("join, to renew", "consultations:join", a_year_that_ends),
+            Row("consultations, to renew", "consultations:index", "/consultations/"),
+            Row(
+                "join, renewal asked",
+                "consultations:join",
+                steps("/consultations/join/", button("Everything is still so")),
+            ),
+            Row("join, a year is over", "consultations:join", a_year_that_is_over),
+            Row("times, a year is over", "consultations:service", PEER),
             Row(
                 "one consultation",
                 "manage:show",
@@ -245,6 +272,9 @@ ROUNDS = [
         ),
         who=NOOR,
     ),
+    BRINGING,
+    SEATS,
+    GROUPS_AT_THE_DESK,
     Round(
         "the desk",
         (
@@ -257,6 +287,10 @@ ROUNDS = [
             Row("book for somebody", "desk:book", "/desk/book/"),
             Row("book for somebody, empty", "desk:book", on(button("Book it"))),
             Row("a client's answers", "desk:forms", answers_of_marlow),
+            Row("colleagues", "desk:colleagues", "/desk/colleagues/"),
+            Row("a colleague who waits", "desk:colleague", on(link("Lark Merganser"))),
+            Row("a colleague, no question", "desk:answer_colleague", on(button("Send the question"))),
+            Row("a colleague who is approved", "desk:colleague", steps("/desk/colleagues/", link("Noor Siskin"))),
             Row("questions", "desk:questions", "/desk/questions/"),
             Row("a question", "desk:question", on(link("Read and answer Sorrel Vane"))),
             Row("a question, no answer", "desk:question", on(button("Send the answer"))),

@@ -1,6 +1,9 @@
-"""A colleague's whole way: who they are, the practitioner's yes, then a booking. Scripts are on in the admin alone."""
+"""A colleague's whole way: who they are, the practitioner's yes, then a booking; and once a year both again."""
+
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from consultations.models import Colleague, Consultation
 from practice.notifications.delivery import sweep
@@ -47,21 +50,21 @@ def service(wren):
 def say_who_they_are(page, *, name, designation, college, number) -> int:
     page.get_by_label("Name you would like us to use").fill(name)
     page.get_by_label("Designation").fill(designation)
-    page.get_by_label("College or association").fill(college)
+    page.get_by_label("College or association", exact=True).fill(college)
     page.get_by_label("Registration number").fill(number)
+    page.get_by_label("Where you practise").fill("Salal Cove, British Columbia")
+    for statement in page.get_by_role("checkbox").all():
+        statement.check()
     return press(page, "Send it to us")
 
 
-def approve_in_the_admin(page, site, practitioner, name):
-    """The practitioner follows the desk's link and approves from the list."""
+def answer_at_the_desk(page, site, practitioner, name, answer):
+    """The practitioner goes from the day to the page of whoever waits, and presses a button there."""
     page.context.add_cookies([signed_in(practitioner.person, site)])
     page.goto(f"{site}/desk/")
-    follow(page.get_by_role("link", name="Look and approve"))
-    row = page.get_by_role("row").filter(has_text=name)
-    row.get_by_role("checkbox").check()
-    page.get_by_role("combobox", name="Action").select_option("approve")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Run").click()
+    follow(page.get_by_role("link", name=f"Look up {name}"))
+    assert here(page)[1] == name
+    press(page, answer)
 
 
 def test_a_colleague_says_who_they_are_is_approved_and_books(page, with_scripts, site, mail_server, wren, service):
@@ -82,7 +85,7 @@ def test_a_colleague_says_who_they_are_is_approved_and_books(page, with_scripts,
     assert "We are looking your registration up, and write to you when you can book." in said
     assert mail_server.to(ADDRESS)[1:] == []
 
-    approve_in_the_admin(with_scripts, site, wren, "Noor Siskin")
+    answer_at_the_desk(with_scripts, site, wren, "Noor Siskin", "Approve for a year")
     assert Colleague.objects.get().is_approved
     sweep()
     approval = mail_server.to(ADDRESS)[1]
@@ -142,3 +145,44 @@ def test_a_colleague_whose_approval_was_taken_back_meanwhile_books_nothing(page,
 
     assert here(page)[0] == "/consultations/join/"
     assert Consultation.objects.count() == 0
+
+
+def test_once_a_year_one_press_on_each_side_renews(page, with_scripts, site, mail_server, wren, service):
+    colleague = make_colleague(make_person("Noor Siskin", email=ADDRESS))
+    ends = timezone.now() + timedelta(days=20)
+    Colleague.objects.update(approved_until=ends)
+    page.context.add_cookies([signed_in(colleague.person, site)])
+    page.goto(f"{site}/consultations/")
+    follow(page.get_by_role("link", name="is everything still so?"))
+    press(page, "Everything is still so")
+    assert "We look you up again" in page.locator("main").inner_text()
+    page.goto(f"{site}/consultations/wren-peer-50/")
+    choose_next(page)
+    assert here(page)[0] == "/consultations/wren-peer-50/check/"  # what was approved stands until it ends
+
+    answer_at_the_desk(with_scripts, site, wren, "Noor Siskin", "Still registered: one more year")
+    colleague.refresh_from_db()
+    assert colleague.approved_until == ends + timedelta(days=365)
+    sweep()
+    assert mail_server.to(ADDRESS)[-1]["Subject"] == "Good for one more year"
+
+
+def test_a_question_from_the_desk_is_answered_and_waits_there_again(
+    page, with_scripts, site, mail_server, wren, service
+):
+    lark = make_colleague(make_person("Lark Merganser", email=ADDRESS), approved=False)
+    with_scripts.context.add_cookies([signed_in(wren.person, site)])
+    with_scripts.goto(f"{site}/desk/colleagues/{lark.pk}/")
+    with_scripts.get_by_label("Your question to them").fill("Which college is it?")
+    press(with_scripts, "Send the question")
+    sweep()
+    asked = mail_server.to(ADDRESS)[-1]
+    assert (asked["Subject"], "Which college is it?" in text_of(asked)) == ("A question for you", True)
+
+    page.context.add_cookies([signed_in(lark.person, site)])
+    page.goto(next(word for word in text_of(asked).split() if word.startswith(site)))
+    assert "Which college is it?" in page.locator("main").inner_text()
+    page.get_by_label("College or association", exact=True).fill("The other college")
+    press(page, "Send it back")
+    answer_at_the_desk(with_scripts, site, wren, "Lark Merganser", "Approve for a year")
+    assert Colleague.objects.get().college == "The other college"

@@ -12,9 +12,10 @@ from bookings.enquiries.actions import answer
 from bookings.intake.actions import give_consent, send_answers, withdraw_consent
 from bookings.models import Enquiry, IntakeForm, Offer, Session, Waiting
 from bookings.waitlist.actions import offer_freed_times
-from consultations.models import Consultation
+from consultations.colleagues.actions import ask_again, decline_colleague
+from consultations.models import Colleague, Consultation
 from practice.accounts.models import Person
-from practice.demo.people import MARLOW, WREN, DemoPerson
+from practice.demo.people import LARK, MARLOW, NOOR, WREN, DemoPerson
 from practice.notifications.models import Notification, ReturnedMail
 from practice.profile.models import Practice
 from practice.scheduling.actions import cancel_appointment, decline_request
@@ -178,6 +179,33 @@ def an_offer(visit):
 def an_offer_refused(visit):
     an_offer(visit)
     press(visit.page, "No, thank you")
+
+
+def a_question_to_a_colleague(visit):
+    ask_again(colleague=Colleague.objects.get(person__email=LARK.email), question="Which college is it?")
+    visit.go("/consultations/join/")
+
+
+def a_colleague_declined(visit):
+    words = "Your register lists you as not practising."
+    decline_colleague(colleague=Colleague.objects.get(person__email=LARK.email), words=words)
+    visit.go("/consultations/join/")
+
+
+def a_year_that_ends(visit):
+    approved_for(NOOR, timedelta(days=20))
+    visit.go("/consultations/join/")
+
+
+def a_year_that_is_over(visit):
+    approved_for(NOOR, timedelta(days=-1))
+    visit.go("/consultations/join/")
+
+
+def approved_for(who: DemoPerson, time: timedelta) -> None:
+    """As if so much were left of their year, and nothing had been said since."""
+    whose = Colleague.objects.filter(person__email=who.email)
+    whose.update(approved_until=timezone.now() + time, renewal_asked_at=None)
 
 
 def one_consultation(visit):

@@ -15,11 +15,14 @@ from bookings.models import Session
 from bookings.regular.actions import book_regular
 from bookings.waitlist.actions import offer_freed_times
 from bookings.waitlist.messages import Offered, OfferRanOut
-from consultations.messages import Approved
+from consultations.groups.messages import SeatNews, TooFew
+from consultations.regular.actions import book_regular_consultations
 from practice.notifications import kinds
 from practice.notifications.emails import compose
 from practice.notifications.models import Notification
+from practice.scheduling.models import Service
 from practice.scheduling.news import Daily
+from practice.scheduling.rhythm import Rhythm
 from tests.factories import (
     NOW,
     at,
@@ -59,9 +62,15 @@ def about(name: str):
         return news(name)
     if name.startswith("consultations."):
         colleague = make_colleague()
-        if name == Approved.name:
-            return About(colleague.pk, {"person": colleague.person})
+        if name.startswith("consultations.colleague."):
+            return About(kinds.get(name).sample(colleague.person).pk, {"person": colleague.person})
+        if name.startswith(("consultations.seat.", "consultations.group.", "consultations.meeting.")):
+            return about_a_group(name, colleague)
         service = make_consultation_service(practitioner, name="Peer consultation on grief", by_approval=is_request)
+        if name.endswith("-together"):
+            asked = {"start": START, "rhythm": Rhythm.MONTHLY, "times": 3, "answers": {}, "place": "online"}
+            series = book_regular_consultations(colleague=colleague, service=service, **asked)[0].regular_id
+            return About(series, {"person": practitioner.person if ".news" in name else colleague.person})
         return seen_by_whom(name, make_consultation(colleague, service, start=START))
     service = make_service(practitioner, name="Grief therapy", by_approval=is_request)
     if name in (Offered.name, OfferRanOut.name):
@@ -81,6 +90,15 @@ def about(name: str):
         Session.objects.update(created_at=F("created_at") - timedelta(hours=20))
         return About(practitioner.person_id, {"person": practitioner.person})
     return seen_by_whom(name, session)
+
+
+def about_a_group(name: str, colleague) -> About:
+    """Of a group on grief."""
+    subject = kinds.get(name).sample(colleague.person)
+    group = subject if name == TooFew.name else subject.group
+    Service.objects.filter(group=group).update(name="A group on grief")
+    to_facilitator = name in (TooFew.name, SeatNews.name)
+    return About(subject.pk, {"person": group.facilitator.person if to_facilitator else colleague.person})
 
 
 def news(name: str) -> About:

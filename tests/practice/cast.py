@@ -12,14 +12,18 @@ from blog.models.articles import NEUTRAL_LINKS
 from bookings.companions.actions import invite
 from bookings.models import AgreementVersion, Companion, Enquiry, IntakeForm, Offer, Session
 from bookings.waitlist.actions import offer_freed_times
+from consultations.groups.actions import join_group
+from consultations.models import Consultation, Joining
 from practice.accounts.models import Person
 from practice.demo.people import ADDRESS
 from practice.scheduling.feed import token_of
 from tests.factories import (
     make_article,
     make_colleague,
+    make_consultation,
     make_consultation_service,
     make_enquiry,
+    make_group,
     make_intake_form,
     make_person,
     make_practice,
@@ -40,7 +44,9 @@ class House:
 
     people: dict[str, Person | None] = field(default_factory=dict)
     session: Session = None
+    consultation: Consultation = None
     offer: Offer = None
+    seat: Joining = None
     addresses: dict[str, str] = field(default_factory=dict)  # by name
     answers: dict[tuple[str, str], HttpResponse] = field(default_factory=dict)  # by name and role
 
@@ -49,8 +55,11 @@ class House:
         make_practice()
         wren = make_practitioner()
         house = cls({"anonymous": None, "client": make_person("Marlow Teal"), "practitioner": wren.person})
-        house.people["colleague"] = make_colleague().person
-        make_consultation_service(wren, slug="wren-peer-50")
+        colleague = make_colleague()
+        house.people["colleague"] = colleague.person
+        house.consultation = make_consultation(colleague, make_consultation_service(wren, slug="wren-peer-50"))
+        group = make_group(wren, slug="wren-group-1", first="2027-03-02 09:00", meets=2)
+        house.seat = join_group(group=group, colleague=colleague)
         house.session = make_session(house.people["client"], make_service(wren, slug="wren-50"))
         invite(session=house.session, person=make_person("Ash Fern"))
         make_waiting(house.people["client"], house.session.service)
@@ -94,6 +103,21 @@ class House:
             "intake:withdraw": AgreementVersion.objects.get().pk,
             "bookings:again": self.session.pk,
             "bookings:invitation": Companion.objects.get().token,
+            "consultations:group": self.seat.group.slug,
+            "consultations:join_group": self.seat.group.slug,
+            "consultations:seat": self.seat.pk,
+            "consultations:take_seat": self.seat.pk,
+            "consultations:pass_seat": self.seat.pk,
+            "consultations:leave_seat": self.seat.pk,
+            "consultations:list_seat": self.seat.pk,
+            "desk:group": self.seat.group_id,
+            "desk:plan_run": self.seat.group_id,
+            "desk:group_seats": self.seat.group_id,
+            "desk:answer_seat": f"{self.seat.pk} yes",
+            "desk:move_meeting": self.seat.group.meetings.first().pk,
+            "desk:change_meeting": f"{self.seat.group.meetings.first().pk} call-off",
+            "consultations:prepare": self.consultation.pk,
+            "consultations:keep_preparation": self.consultation.pk,
             "calendar_feed": token_of(self.people["client"]),
             "bookings:offer": self.offer.token,
             "bookings:decline_offer": self.offer.token,
@@ -108,6 +132,8 @@ class House:
             "desk:send_again": self.people["client"].notifications.first().pk,
             "desk:forms": self.people["client"].pk,
             "desk:works_again": 1,
+            "desk:colleague": self.people["colleague"].colleague.pk,
+            "desk:answer_colleague": f"{self.people['colleague'].colleague.pk} approve",
             "desk:question": Enquiry.objects.get().pk,
         }
         by_room = {"bookings": "wren-50", "consultations": "wren-peer-50", "manage": self.session.token}

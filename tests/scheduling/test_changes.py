@@ -32,10 +32,14 @@ def appointment(request):
     return request.getfixturevalue(request.param)
 
 
+def as_it_stands(row) -> dict:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
 def rows(appointment):
     """The appointment, its entry and its messages as they stand in the database."""
     return (
-        type(appointment).objects.filter(pk=appointment.pk).values().get(),
+        as_it_stands(type(appointment).objects.get(pk=appointment.pk)),
         Entry.objects.filter(pk=appointment.entry_id).values().get(),
         list(Notification.objects.filter(subject_id=appointment.pk).order_by("pk").values()),
     )

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 TWO = at("2026-11-25 14:00")
 FIFTY = timedelta(minutes=50)
-FOR_GOOD = (Entry.Kind.SESSION, Entry.Kind.CONSULTATION)
+FOR_GOOD = (Entry.Kind.SESSION, Entry.Kind.CONSULTATION, Entry.Kind.MEETING)
 PAIRS = [(first, second) for first in Entry.Kind for second in Entry.Kind]
 OVERLAPS = {
     "at the same time": (TWO, FIFTY),

@@ -24,6 +24,7 @@ from tests.factories import (
     make_service,
     make_session,
 )
+from tests.stored import rows_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -67,7 +68,7 @@ def heading(response):
 def everything(appointment):
     """Every row a change would touch."""
     tables = [type(appointment), Entry, Notification]
-    return [list(table.objects.order_by("pk").values()) for table in tables]
+    return [rows_of(table) for table in tables]
 
 
 def test_the_link_shows_the_appointment_to_whoever_has_it(client, appointment):

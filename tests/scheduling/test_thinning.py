@@ -77,3 +77,12 @@ def test_morning_and_afternoon_are_those_of_the_practitioners_clock(frozen):
     WeeklyHours.objects.create(practitioner=practitioner, weekday=2, opens=time(11), closes=time(13, 50))
     slots = listed(make_service(practitioner))
     assert [slot.clock_words for slot in shown(slots, 1)] == ["11:00 am", "12:00 pm"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("own", "audience", "seen"),
+    [(None, "client", None), (None, "colleague", 2), (1, "colleague", 1), (3, "colleague", 3), (3, "client", 3)],
+)
+def test_colleagues_never_see_every_start(own, audience, seen):
+    assert make_service(make_practitioner(starts_shown=own), audience=audience).starts_shown == seen

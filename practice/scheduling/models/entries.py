@@ -53,6 +53,7 @@ class Entry(models.Model):
         REQUEST = "request", "Request"
         SESSION = "session", "Session"
         CONSULTATION = "consultation", "Consultation"
+        MEETING = "meeting", "Group meeting"
 
     PASSING = (Kind.HOLD, Kind.OFFER, Kind.EARLIER)  # nobody's appointment: deleted when they have run out
 
@@ -96,7 +97,7 @@ class Entry(models.Model):
                 name="entries_start_and_end",
             ),
             models.CheckConstraint(
-                condition=Q(expires_at__isnull=False) | Q(kind__in=["session", "consultation"]),
+                condition=Q(expires_at__isnull=False) | Q(kind__in=["session", "consultation", "meeting"]),
                 name="what_is_kept_for_a_while_says_until_when",
             ),
         ]

@@ -11,6 +11,10 @@ from django.db.models import Q
 from practice import clock
 from practice.scheduling.models.practitioners import Place, Practitioner
 
+COLLEAGUES_SEE = (
+    2  # starts of each half day, where the practitioner has said nothing: enough to choose, too few to count
+)
+
 
 class ServiceQuerySet(models.QuerySet):
     def bookable(self):
@@ -40,6 +44,7 @@ class Service(models.Model):
     class Audience(models.TextChoices):
         CLIENT = "client", "Clients"
         COLLEAGUE = "colleague", "Colleagues"
+        GROUP = "group", "A group of colleagues"
 
     class Places(models.TextChoices):
         ONLINE = "online", "Online"
@@ -52,7 +57,17 @@ class Service(models.Model):
         KNOWN = "known", "People who have met this practitioner"
 
     # Addresses beside those of services, under /bookings/ and /consultations/.
-    RESERVED = {"again", "forms", "groups", "invitations", "join", "offers", "waitlist"}
+    RESERVED = {
+        "again",
+        "certificates",
+        "forms",
+        "groups",
+        "invitations",
+        "join",
+        "offers",
+        "seats",
+        "waitlist",
+    }
 
     practitioner = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="services")
     audience = models.CharField("for", max_length=10, choices=Audience, default=Audience.CLIENT)
@@ -161,6 +176,12 @@ class Service(models.Model):
     @property
     def is_for_colleagues(self) -> bool:
         return self.audience == self.Audience.COLLEAGUE
+
+    @property
+    def starts_shown(self) -> int | None:
+        """How many of each half day people see; None for all. Colleagues never see all of them."""
+        own = self.practitioner.starts_shown
+        return COLLEAGUES_SEE if own is None and self.is_for_colleagues else own
 
     @property
     def takes_regulars(self) -> bool:

@@ -1,4 +1,4 @@
-"""Regular sessions before they are booked: which dates, and what stands in the way of which.
+"""A series before it is booked: which dates, and what stands in the way of which.
 
 All of them keep the time on the practitioner's clock: nine o'clock stays nine o'clock.
 """
@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from practice import clock
 from practice.scheduling.diary import DAY, Busy, Diary, Rule, Terms, broken_rules, local_day
 from practice.scheduling.models import Entry, Service
+from practice.scheduling.rhythm import Rhythm, days_of
 from practice.scheduling.slots import HELD, Slot, diary_of, nearest, require_slot, shown, terms_of
 
-EVERY = {1: "Every week", 2: "Every other week"}  # weeks
 FEWEST = 2
 AROUND = 3  # days before and after a date that can't be had, among which others are offered
 LEAVE_OUT = "none"  # the answer that leaves a date out
@@ -58,12 +58,12 @@ class Occurrence:
 @dataclass(frozen=True)
 class Plan:
     service: Service
-    every_weeks: int
+    rhythm: Rhythm
     occurrences: tuple[Occurrence, ...]
 
     @property
     def every_words(self) -> str:
-        return EVERY[self.every_weeks]
+        return Rhythm(self.rhythm).label
 
     @cached_property
     def clashes(self) -> list[Occurrence]:
@@ -79,10 +79,10 @@ class Plan:
         return sorted(Slot.of(self.service, one.start) for one in self.occurrences if one.start)
 
 
-def dates(start: datetime, zone: str, every_weeks: int, times: int) -> list[tuple[date, time, datetime | None]]:
+def dates(start: datetime, zone: str, rhythm: Rhythm, times: int) -> list[tuple[date, time, datetime | None]]:
     """Day and clock of each occurrence, and its instant; None where the clock skips it."""
     first = start.astimezone(ZoneInfo(zone))
-    days = [first.date() + DAY * 7 * every_weeks * number for number in range(times)]
+    days = days_of(rhythm, first.date(), times)
     others = [(day, first.time(), clock.at_wall_clock(day, first.time(), zone)) for day in days[1:]]
     return [(days[0], first.time(), start), *others]
 
@@ -91,7 +91,7 @@ def plan_regular(
     *,
     service: Service,
     start: datetime,
-    every_weeks: int,
+    rhythm: Rhythm,
     times: int,
     place: str,
     answers: dict[str, str],
@@ -106,10 +106,10 @@ def plan_regular(
     """
     kept = HELD if hold and hold.start == start else ()
     require_slot(service, start, set_aside=kept, now=now, without=hold, place=place)
-    wanted = dates(start, service.zone, every_weeks, times)
+    wanted = dates(start, service.zone, rhythm, times)
     days = [wanted[0][0] - DAY * AROUND, wanted[-1][0] + DAY * AROUND]
     maker = _Maker(service, terms_of(service), diary_of(service, days, now=now, without=hold), place, now)
-    return Plan(service, every_weeks, maker.settle(wanted, answers))
+    return Plan(service, rhythm, maker.settle(wanted, answers))
 
 
 class _Maker:
@@ -144,7 +144,7 @@ class _Maker:
         return [rule for rule in broken if rule is not Rule.WINDOW]
 
     def beside(self, others: Iterable[datetime | None]) -> Diary:
-        """What is taken, with other sessions of the series."""
+        """What is taken, with the others of the series."""
         terms = self.terms
         own = [Busy(start, start + terms.length, terms.before, terms.after) for start in others if start]
         return self.diary.along_with(own)

@@ -1,22 +1,25 @@
 from django import forms
 
-from bookings.regular.plans import EVERY, FEWEST, LEAVE_OUT, Occurrence, Plan
 from practice.scheduling.models import Service
+from practice.scheduling.regular.plans import FEWEST, LEAVE_OUT, Occurrence, Plan
 
 HOW_MANY = "Choose how many in all, or just once"
 TAKEN_SINCE = "This one can’t be had any more. Choose another"
 
 
 class HowOftenField(forms.TypedChoiceField):
-    """Just once is chosen beforehand: it is what was chosen on the page before, and nothing more."""
+    """Just once is chosen beforehand: it is what was chosen on the page before, and nothing more.
 
-    def __init__(self):
-        every = [(str(weeks), words) for weeks, words in EVERY.items()]
+    `every` has the words of each rhythm under what it is kept as; just once is 0.
+    """
+
+    def __init__(self, every: dict):
+        kept = {str(often): often for often in every}
         super().__init__(
             label="How often?",
             help_text="At the same time of day. You see every date before anything is booked.",
-            choices=[("0", "Just once"), *every],
-            coerce=int,
+            choices=[("0", "Just once"), *((str(often), words) for often, words in every.items())],
+            coerce=lambda written: kept.get(written, 0),
             initial="0",
             widget=forms.RadioSelect,
             error_messages={"invalid_choice": "Choose how often"},
@@ -36,8 +39,8 @@ class QuietSelect(forms.Select):
 class TimesField(forms.TypedChoiceField):
     """None where nothing was chosen. The form asks again if more than one was wanted."""
 
-    def __init__(self, service: Service):
-        counts = [(str(count), f"{count} sessions") for count in range(FEWEST, service.most_regular + 1)]
+    def __init__(self, service: Service, counted: str):
+        counts = [(str(count), f"{count} {counted}") for count in range(FEWEST, service.most_regular + 1)]
         super().__init__(
             label="How many in all",
             help_text="Only where it isn’t just once. The one you chose counts.",

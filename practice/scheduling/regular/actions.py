@@ -1,0 +1,53 @@
+"""Taking the time of a whole series: what either door does under the practitioner's lock."""
+
+from datetime import datetime
+
+from practice.scheduling.actions import new_entry, take_slot
+from practice.scheduling.models import Entry, Place, Service
+from practice.scheduling.regular.plans import Plan, plan_regular
+from practice.scheduling.rhythm import Rhythm
+
+
+class NotSettled(Exception):
+    """Some of the dates can't be had, and it has not been said what to do about them. `plan` says which."""
+
+    def __init__(self, plan: Plan):
+        super().__init__()
+        self.plan = plan
+
+
+def settled_plan(
+    *,
+    service: Service,
+    start: datetime,
+    rhythm: Rhythm,
+    times: int,
+    answers: dict[str, str],
+    place: Place,
+    hold_id,
+    now: datetime,
+) -> Plan:
+    """The plan as it stands under the lock. Raises `NotSettled`, `SlotTaken` or `NotOffered`."""
+    plan = plan_regular(
+        service=service,
+        start=start,
+        rhythm=rhythm,
+        times=times,
+        place=place,
+        answers=answers,
+        hold=Entry.objects.filter(pk=hold_id, kind=Entry.Kind.HOLD, service=service).first(),
+        now=now,
+    )
+    if not plan.is_settled:
+        raise NotSettled(plan)
+    return plan
+
+
+def take_series(*, plan: Plan, kind: Entry.Kind, place: Place, hold_id, now: datetime) -> list[Entry]:
+    """Entries for every date of a settled plan, the first in place of the hold. Call it under the lock."""
+    first, *later = plan.slots
+    entries = [take_slot(service=plan.service, start=first.start, place=place, kind=kind, hold_id=hold_id)]
+    for slot in later:
+        entries.append(new_entry(service=plan.service, start=slot.start, kind=kind, now=now))
+        entries[-1].save()
+    return entries

@@ -1,0 +1,228 @@
+"""Groups at the desk: set up, planned, answered for, changed; and read by whoever leads them alone."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from blog.models import Article
+from consultations.groups.actions import give_back, join_group
+from consultations.models import Group, Joining, Meeting
+from tests import pages
+from tests.factories import (
+    at,
+    make_article,
+    make_colleague,
+    make_group,
+    make_person,
+    make_practice,
+    make_practitioner,
+    make_service,
+    make_session,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+NEW = {
+    "title": "Endings",
+    "theme": "What endings do to us.",
+    "minutes": "90",
+    "places": "online",
+    "fee_words": "$40 a meeting",
+    "capacity": "6",
+    "seats_for": "run",
+    "minimum": "3",
+    "warn_on": "2026-11-28",
+    "opens_on": "2026-11-25",
+    "closes_on": "2026-12-01",
+    "is_listed": "on",
+}
+RUN = {"first": "2026-12-01", "at": "15:00", "rhythm": "weekly", "count": "3", "place": "online"}
+
+
+@pytest.fixture
+def wren():
+    make_practice()
+    return make_practitioner()
+
+
+@pytest.fixture
+def desk(client, wren):
+    """Wren's browser."""
+    client.force_login(wren.person)
+    return client
+
+
+@pytest.fixture
+def group(wren):
+    return make_group(wren, capacity=1)
+
+
+def words(response) -> str:
+    return pages.read(response).one("main").words
+
+
+def test_a_group_is_set_up_with_what_to_read_before_and_a_neutral_address(desk, wren):
+    article = make_article("A quiet room", slug="a-quiet-room")
+    response = desk.post("/desk/groups/new/", {**NEW, "practitioner": wren.pk, "readings": [article.pk]})
+    group = Group.objects.get()
+    assert response["Location"] == f"/desk/groups/{group.pk}/run/"
+    assert (group.title, group.slug, group.facilitator, group.service.audience) == (
+        "Endings",
+        "wren-group-1",
+        wren,
+        "group",
+    )
+    assert (group.opens_on, group.closes_on, group.minimum, group.warn_on) == (
+        date(2026, 11, 25),
+        date(2026, 12, 1),
+        3,
+        date(2026, 11, 28),
+    )
+    assert [(one.title, one.address) for one in group.readings.all()] == [("A quiet room", "/articles/a-quiet-room/")]
+    assert Article.objects.count() == 1
+
+
+def test_what_is_missing_is_said_and_nothing_is_set_up(desk):
+    response = desk.post("/desk/groups/new/", {**NEW, "title": "", "warn_on": "", "closes_on": "2026-11-24"})
+    assert response.status_code == 422
+    said = [line.words for line in pages.read(response).one("div", "errors").all("li")]
+    assert said == [
+        "Choose who leads it",
+        "Write a title",
+        "Write a day after the one on which it opens",
+        "Write on which day you are told of few seats",
+    ]
+    assert not Group.objects.exists()
+
+
+def test_nobody_sets_a_group_up_for_another_practitioner(desk):
+    ash = make_practitioner("Ash Fern")
+    assert desk.post("/desk/groups/new/", {**NEW, "practitioner": ash.pk}).status_code == 422
+    assert not Group.objects.exists()
+
+
+def test_a_run_is_planned_and_one_that_clashes_names_each_date_and_plans_none(desk, wren):
+    group = make_group(wren, meets=0)
+    make_session(service=make_service(wren), start=at("2026-12-08 15:00"))
+    response = desk.post(f"/desk/groups/{group.pk}/run/", RUN)
+    assert response.status_code == 409
+    assert "Tuesday 8 December 2026: Something else is booked then. Session at 3:00 pm." in words(response)
+    assert not Meeting.objects.exists()
+    response = desk.post(f"/desk/groups/{group.pk}/run/", {**RUN, "rhythm": "fortnightly"})
+    assert (response.status_code, Meeting.objects.count()) == (302, 3)
+
+
+def test_a_rule_of_ones_own_is_set_aside_with_the_button_that_names_it(desk, wren):
+    group = make_group(wren, meets=0)
+    late = {**RUN, "at": "19:00"}
+    response = desk.post(f"/desk/groups/{group.pk}/run/", late)
+    [button] = pages.read(response).all("button", name="all_the_same")
+    assert (response.status_code, button.words, button.attributes["value"]) == (
+        409,
+        "Plan them all the same",
+        "HOURS",
+    )
+    assert desk.post(f"/desk/groups/{group.pk}/run/", {**late, "all_the_same": "HOURS"}).status_code == 302
+    assert Meeting.objects.count() == 3
+
+
+def test_who_asks_is_flagged_and_answered(desk, group):
+    noor = make_colleague()
+    make_session(noor.person, make_service(group.facilitator), start=at("2026-11-27 10:00"))
+    joining = join_group(group=group, colleague=noor)
+    assert "Noor Siskin asks for a seat" in words(desk.get("/desk/"))
+    page = words(desk.get(f"/desk/groups/{group.pk}/"))
+    assert "Also a client of yours" in page
+    response = desk.post(f"/desk/groups/seats/{joining.pk}/yes/", follow=True)
+    assert ("They have a seat, and are told." in response.content.decode(), Joining.objects.get().state) == (
+        True,
+        "seated",
+    )
+    response = desk.post(f"/desk/groups/seats/{joining.pk}/no/", follow=True)
+    assert "This can’t be done any more" in response.content.decode()
+    assert desk.post(f"/desk/groups/seats/{joining.pk}/maybe/").status_code == 404
+
+
+def test_the_page_shows_who_has_a_seat_and_the_line_in_order(desk, group, frozen):
+    for name in ("Noor Siskin", "Lark Merganser", "Teal Wigeon"):
+        join_group(group=group, colleague=make_colleague(make_person(name)))
+        frozen.shift(60)
+    page = pages.read(desk.get(f"/desk/groups/{group.pk}/"))
+    sections = {name: page.one("section", aria_labelledby=name) for name in ("seats", "line")}
+    shown = {name: [one.words for one in section.all("h3")] for name, section in sections.items()}
+    assert shown == {"seats": ["Noor Siskin"], "line": ["Lark Merganser", "Teal Wigeon"]}
+    listed = words(desk.get("/desk/groups/"))
+    assert "1 seated of 1, 2 waiting" in listed
+
+
+def test_more_seats_are_offered_and_too_few_are_refused(desk, group, frozen):
+    first = join_group(group=group, colleague=make_colleague())
+    frozen.shift(60)
+    second = join_group(group=group, colleague=make_colleague(make_person("Lark Merganser")))
+    desk.post(f"/desk/groups/{group.pk}/seats/", {"capacity": "2"})
+    assert Joining.objects.get(pk=second.pk).state == "offered"
+    response = desk.post(f"/desk/groups/{group.pk}/seats/", {"capacity": "1"})
+    assert response.status_code == 422
+    assert "2 are taken or kept for somebody. Write at least that" in words(response)
+    give_back(joining=first)
+    assert Joining.objects.get(pk=second.pk).state == "offered"
+
+
+def test_a_meeting_is_called_off_and_that_is_undone(desk, group, frozen):
+    meeting = group.meetings.first()
+    address = f"/desk/groups/meetings/{meeting.pk}"
+    assert "Called off" in words(desk.post(f"{address}/call-off/", follow=True))
+    desk.post(f"{address}/undo/")
+    meeting.refresh_from_db()
+    assert meeting.status == "booked"
+    desk.post(f"{address}/call-off/")
+    frozen.shift(timedelta(minutes=4))
+    response = desk.post(f"{address}/undo/", follow=True)
+    assert "This can’t be done any more" in response.content.decode()
+    assert desk.post(f"{address}/burn/").status_code == 404
+
+
+def test_a_meeting_is_moved_and_a_rule_against_it_is_named(desk, group):
+    meeting = group.meetings.first()
+    address = f"/desk/groups/meetings/{meeting.pk}/move/"
+    assert "Endings, now" in words(desk.get(address))
+    response = desk.post(address, {"day": "2026-12-03", "clock": "03:00"})
+    assert (response.status_code, "It is outside the hours." in words(response)) == (409, True)
+    assert desk.post(address, {"day": "2026-12-03", "clock": "10:00"}).status_code == 302
+    meeting.entry.refresh_from_db()
+    assert meeting.entry.start == at("2026-12-03 10:00")
+
+
+def test_the_day_shows_its_meeting_with_its_seats(desk, group):
+    join_group(group=group, colleague=make_colleague())
+    assert "3:00 pm Endings 1 of 1 seats" in words(desk.get("/desk/?day=2026-12-01"))
+
+
+def test_another_practitioner_finds_nothing_and_changes_nothing(client, group):
+    ash = make_practitioner("Ash Fern")
+    client.force_login(ash.person)
+    joining, meeting = join_group(group=group, colleague=make_colleague()), group.meetings.first()
+    assert "Endings" not in words(client.get("/desk/groups/"))
+    statuses = [
+        client.get(f"/desk/groups/{group.pk}/").status_code,
+        client.get(f"/desk/groups/{group.pk}/run/").status_code,
+        client.post(f"/desk/groups/{group.pk}/run/", RUN).status_code,
+        client.post(f"/desk/groups/{group.pk}/seats/", {"capacity": "4"}).status_code,
+        client.post(f"/desk/groups/seats/{joining.pk}/no/").status_code,
+        client.get(f"/desk/groups/meetings/{meeting.pk}/move/").status_code,
+        client.post(f"/desk/groups/meetings/{meeting.pk}/call-off/").status_code,
+    ]
+    assert statuses == [404] * 7
+    assert (Joining.objects.get().state, Meeting.objects.filter(status="booked").count()) == ("seated", 3)
+
+
+@pytest.mark.parametrize(("address", "queries"), [("/desk/groups/", 3), ("/desk/groups/{}/", 8)])
+def test_a_page_asks_no_more_for_three_than_for_one(desk, group, wren, django_assert_num_queries, address, queries):
+    join_group(group=group, colleague=make_colleague())
+    with django_assert_num_queries(queries):
+        desk.get(address.format(group.pk))
+    for number in (2, 3):
+        make_group(wren, first=f"2026-12-0{number} 09:00")
+        join_group(group=group, colleague=make_colleague(make_person(f"Teal{number}")))
+    with django_assert_num_queries(queries):
+        desk.get(address.format(group.pk))
