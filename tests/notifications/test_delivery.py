@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from consultations.messages import Approved
+from consultations.colleagues.messages import Approved
 from practice.notifications import kinds
 from practice.notifications.actions import withdraw
 from practice.notifications.delivery import LEASE, TRIES, Sweep, claim, deliver, sweep
