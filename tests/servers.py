@@ -35,6 +35,7 @@ def environment(**more: str) -> dict[str, str]:
 def close_to_others() -> None:
     """The database is open to this connection alone afterwards: servers that were stopped may linger."""
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+    connection.close()  # one from before may have been ended meanwhile: a test does that
     with connection.cursor() as cursor:
         cursor.execute(others, [cursor.connection.info.backend_pid])
 
