@@ -17,8 +17,8 @@ from tests.factories import (
 )
 from tests.flows.walk import (
     attached,
-    choose_first_radio,
     choose_next,
+    choose_radio,
     code_sent_to,
     facts,
     follow,
@@ -56,7 +56,7 @@ def book(page, site, letters, *, email=ADDRESS, choose=choose_next) -> list[tupl
     return [*way, here(page)]
 
 
-@pytest.mark.parametrize("choose", [choose_first_radio, choose_next])
+@pytest.mark.parametrize("choose", [choose_radio, choose_next])
 def test_a_reader_books_from_the_invitation_under_an_article(page, site, mail_server, service, choose):
     article = make_article()
     page.goto(site + article.get_absolute_url())
@@ -119,7 +119,7 @@ def test_the_private_link_moves_a_session_then_cancels_it_and_the_time_is_free_a
     assert here(page)[1] == session.entry.words
 
     follow(page.get_by_role("link", name="Move it"))
-    choose_next(page, 1)
+    choose_next(page)
     session.refresh_from_db()
     session.entry.refresh_from_db()
     sweep()
@@ -196,7 +196,7 @@ def test_an_address_that_was_never_confirmed_is_kept_with_the_rest(page, site, s
     give_details(page, name="Robin Reed", email=ADDRESS, place="In the room")
 
     page.goto(f"{site}/bookings/wren-50/")
-    choose_next(page, 1)
+    choose_next(page)
 
     assert page.get_by_label("Name you would like us to use").input_value() == "Robin Reed"
     assert page.get_by_label("E-mail address").input_value() == ADDRESS

@@ -65,7 +65,7 @@ def test_a_move_is_undone_and_nobody_hears_of_it(page, site, mail_server, servic
     page.goto(f"{site}{session.get_absolute_url()}")
     follow(page.get_by_role("link", name="Move it"))
     assert page.get_by_text("Moving is free until").count() == 1
-    choose_next(page, 1)
+    choose_next(page)
     moved_to = start_of(session)
     assert (here(page)[1], moved_to != before) == (session.entry.words, True)
     assert not {before, moved_to} & {slot.start for slot in free_slots(service)}

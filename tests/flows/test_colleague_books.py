@@ -20,8 +20,8 @@ from tests.factories import (
 )
 from tests.flows.walk import (
     attached,
-    choose_first_radio,
     choose_next,
+    choose_radio,
     code_sent_to,
     facts,
     follow,
@@ -94,7 +94,7 @@ def test_a_colleague_says_who_they_are_is_approved_and_books(page, with_scripts,
     assert "You are approved, Noor Siskin." in page.locator("main").inner_text()
 
     follow(page.get_by_role("link", name="Peer consultation"))
-    choose_first_radio(page)
+    choose_radio(page)
     assert here(page) == ("/consultations/wren-peer-50/check/", "Is this right?")
     assert facts(page)["Messages"] == f"To {ADDRESS}"
     page.get_by_label("In the room").check()
@@ -116,7 +116,7 @@ def test_a_colleague_moves_a_consultation_and_cancels_it(page, site, mail_server
     page.goto(private_link(mail_server.to(ADDRESS)[-1]))
 
     follow(page.get_by_role("link", name="Move it"))
-    choose_first_radio(page)
+    choose_radio(page)
     consultation.entry.refresh_from_db()
     assert here(page)[1] == consultation.entry.words
     assert consultation.entry.start != before

@@ -22,17 +22,17 @@ def press(page, name) -> int:
     return answer.value.status
 
 
-def choose_first_radio(page) -> str:
-    """Choose the first time of the day that is shown; what it says."""
-    first = page.locator("#times .choice").first
-    first.get_by_role("radio").check()
-    words = f"{page.locator('#times-name').inner_text()}, {first.locator('time').inner_text()}"
+def choose_radio(page) -> str:
+    """Choose the last time of the day that is shown, as the first may begin meanwhile; what it says."""
+    last = page.locator("#times .choice").last
+    last.get_by_role("radio").check()
+    words = f"{page.locator('#times-name').inner_text()}, {last.locator('time').inner_text()}"
     assert press(page, "Choose this time") == 302
     return words
 
 
-def choose_next(page, position=0, within="section") -> str:
-    """Choose one of the three times offered first; what it says."""
+def choose_next(page, position=1, within="section") -> str:
+    """Choose one of the three times offered first; what it says. The very first may begin while somebody books it."""
     button = page.locator(f"{within} .nexts button").nth(position)
     words = " ".join(button.locator(".next-when").inner_text().split())
     with page.expect_navigation():
