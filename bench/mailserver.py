@@ -47,6 +47,10 @@ class Keeping:
     def note(self, event: str, session, **more) -> None:
         self.journal.write(json.dumps({"event": event, "port": session.peer[1], **more}) + "\n")
 
+    async def handle_EHLO(self, server, session, envelope, hostname, answers):  # noqa: N802
+        session.host_name = hostname
+        return [*answers[:-1], "250-PIPELINING", answers[-1]]  # as the servers do that practices use
+
     async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802 aiosmtpd calls it so
         session.mood = self.moods.choice(MOODS) if self.moods else "good"
         if session.mood == "closing":

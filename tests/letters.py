@@ -17,10 +17,15 @@ class Letters(Message):
     """A mail server's pile: every message it accepted, as the standard library parses it."""
 
     port: int
+    listens_on = True  # to whoever says the next thing before it has answered, as the servers do that practices use
 
     def __init__(self):
         super().__init__()
         self.pile = []
+
+    async def handle_EHLO(self, server, session, envelope, hostname, answers):  # noqa: N802 aiosmtpd calls it so
+        session.host_name = hostname
+        return [*answers[:-1], *["250-PIPELINING"] * self.listens_on, answers[-1]]
 
     def handle_message(self, message):
         self.pile.append(message)

@@ -5,21 +5,24 @@ only once it is written down that the one before has gone. So a worker that is k
 went and isn't marked: it goes again, with the same Message-ID.
 """
 
+import contextlib
 import logging
 import random
 import smtplib
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.mail import get_connection
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import Error, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from practice.accounts.models import Channel
 from practice.notifications.models import LastSweep, Notification
-from practice.notifications.writing import LEASE, Letter, Writer, held
+from practice.notifications.receipts import Receipts, settle, write_down
+from practice.notifications.writing import LEASE, Letter, Writer
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +30,6 @@ BATCH = 50  # messages to one connection
 LINE = 200  # signs of a subject line that are kept
 TRIES = 6  # of a message that can't be written, over half an hour
 LONGEST_WAIT = timedelta(hours=1)  # between two tries
-PAUSE = 0.2  # seconds between two tries to write down what became of a message
 
 
 @dataclass
@@ -56,13 +58,15 @@ def sweep() -> Sweep:
 
 def note_sweep() -> None:
     """Whoever watches sees that somebody looks through the outbox."""
-    LastSweep.objects.update_or_create(pk=1, defaults={"at": timezone.now()})
+    now = timezone.now()
+    if not LastSweep.objects.filter(pk=1).update(at=now):
+        LastSweep.objects.update_or_create(pk=1, defaults={"at": now})
 
 
 @transaction.atomic
 def claim(now: datetime) -> list[Notification]:
     """Up to `BATCH` due e-mails, oldest first, for this worker alone until the lease ends."""
-    due = Notification.objects.claimable(now).filter(channel=Channel.EMAIL).select_related("person").order_by("due_at")
+    due = Notification.objects.claimable(now).filter(channel=Channel.EMAIL).order_by("due_at")
     batch = list(due.select_for_update(skip_locked=True, of=["self"])[:BATCH])
     for notification in batch:
         notification.claimed_until = now + LEASE
@@ -74,50 +78,60 @@ def claim(now: datetime) -> list[Notification]:
 
 def deliver(batch: list[Notification], done: Sweep) -> None:
     """Send a claimed batch over one connection. When the mail server does not answer, the rest is put back."""
-    writer, server = Writer(batch), get_connection()
-    try:
+    with Receipts() as receipts, contextlib.closing(get_connection()) as server:
+        hands = Hands(Writer(batch), server, receipts, done)
         for position, notification in enumerate(batch):
             ahead = batch[position + 1] if position + 1 < len(batch) else None
             try:
-                deliver_one(notification, writer, server, done, ahead)
+                hands.deliver(notification, ahead)
             except OSError as refusal:  # smtplib's own errors are OSErrors too: here, those of the connection
                 for waiting in batch[position:]:
                     put_back(waiting, refusal, done)
                 return
-    finally:
-        server.close()
 
 
-def deliver_one(notification: Notification, writer: Writer, server, done: Sweep, ahead) -> None:
-    """Send it, and write the one after it meanwhile. Raises OSError when the server can't be reached."""
-    letter = writer.letter_for(notification)
-    if letter.error:
-        unwritten(notification, letter.error, done)
-    elif letter.message is None:
-        if letter.outcome:
+@dataclass(frozen=True)
+class Hands:
+    """What a batch passes through."""
+
+    writer: Writer
+    server: BaseEmailBackend
+    receipts: Receipts
+    done: Sweep
+
+    def deliver(self, notification: Notification, ahead: Notification | None) -> None:
+        """Send it, and write the one after it meanwhile. Raises OSError when the server can't be reached."""
+        letter = self.writer.letter_for(notification)
+        if letter.error:
+            unwritten(notification, letter.error, self.done)
+        elif letter.message:
+            self.send(notification, letter, meanwhile=lambda: ahead and self.writer.write(ahead))
+        elif letter.outcome:
             settle(notification, letter.outcome, letter.reason)
-            done.count(letter.outcome)
-    else:
-        send(notification, letter, server, done, meanwhile=lambda: ahead and writer.write(ahead))
+            self.done.count(letter.outcome)
 
-
-def send(notification: Notification, letter: Letter, server, done: Sweep, meanwhile) -> None:
-    message = letter.message
-    try:
-        if letter.envelope and hasattr(server, "send_while"):
-            server.send_while(letter.envelope, meanwhile)
+    def send(self, notification: Notification, letter: Letter, meanwhile: Callable[[], None]) -> None:
+        message = letter.message
+        try:
+            self.hand_over(letter, meanwhile)
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refusal:
+            self.server.close()
+            refused(notification, refusal, self.done)
+        except (OSError, Error):  # the connection's, or ours to mend: a refused sender would be refused for every
+            raise  # message, and before its receipt is written no other goes
+        except Exception as problem:  # such as an address that no message can be written to
+            unwritten(notification, problem, self.done)
         else:
-            server.send_messages([message])
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refusal:
-        server.close()
-        refused(notification, refusal, done)
-    except OSError:  # the connection's, or ours to mend: a refused sender would be refused for every message
-        raise
-    except Exception as problem:  # such as an address that no message can be written to
-        unwritten(notification, problem, done)
-    else:
-        settle(notification, Notification.State.SENT, "", line=message.subject[:LINE], sent_to=message.to[0])
-        done.sent += 1
+            self.receipts.begin(notification, line=message.subject[:LINE], sent_to=message.to[0])
+            self.done.sent += 1
+
+    def hand_over(self, letter: Letter, meanwhile: Callable[[], None]) -> None:
+        """It does not go before it is written down that the one before has gone."""
+        if hasattr(self.server, "send_while"):
+            self.server.send_while(letter.envelope, self.receipts.finish, meanwhile)
+        else:
+            self.receipts.finish()
+            self.server.send_messages([letter.message])
 
 
 def unwritten(notification: Notification, problem: Exception, done: Sweep) -> None:
@@ -153,27 +167,6 @@ def put_back(notification: Notification, refusal: Exception, done: Sweep) -> Non
     reason = f"Not sent yet: {first_line(refusal)}"[:300]
     write_down(notification, claimed_until=None, due_at=timezone.now() + wait, reason=reason)
     done.put_back += 1
-
-
-def settle(notification: Notification, state: str, reason: str, **sent) -> None:
-    write_down(notification, state=state, reason=reason[:300], settled_at=timezone.now(), claimed_until=None, **sent)
-
-
-def write_down(notification: Notification, **fields) -> None:
-    """What became of it, however often the database must be asked while the lease stands.
-
-    A database that restarts just then would leave a message that went and isn't marked, and so a second copy.
-    """
-    while True:
-        try:
-            held(notification).update(**fields)
-        except (OperationalError, InterfaceError):
-            if connection.in_atomic_block or timezone.now() + timedelta(seconds=PAUSE) >= notification.claimed_until:
-                raise
-            connection.close()
-            time.sleep(PAUSE)
-        else:
-            return
 
 
 def first_line(refusal: Exception) -> str:

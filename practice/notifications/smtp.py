@@ -1,6 +1,7 @@
-"""Django's mail by SMTP, with two things more: a message can be made ready before its turn comes, and something can be
-done while the server takes it."""
+"""Django's mail by SMTP, with two things more: a message can be made ready before its turn comes, and other work is done
+while the server is busy with it."""
 
+import re
 import smtplib
 import uuid
 from collections.abc import Callable
@@ -12,7 +13,8 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends import smtp
 from django.core.mail.message import sanitize_address
 
-END = b"\r\n.\r\n"  # of a message's content; no command ends so
+LINE_WITH_A_DOT = re.compile(rb"(?m)^\.")  # an end of the content, if it stood alone: so each gets another one
+END = b"\r\n.\r\n"
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Envelope:
     """A message as it crosses the wire."""
 
     sender: str
-    recipients: list[str]
+    recipient: str
     content: bytes
 
     @classmethod
@@ -29,8 +31,9 @@ class Envelope:
         written = message.message()
         if written.is_multipart():
             written.set_boundary(f"={uuid.uuid4().hex}=")  # the library would look through the text for a free one
-        recipients = [as_sent(address) for address in message.recipients()]
-        return cls(as_sent(message.from_email), recipients, written.as_bytes(linesep="\r\n"))
+        content = LINE_WITH_A_DOT.sub(b"..", written.as_bytes(linesep="\r\n").removesuffix(b"\r\n"))
+        [recipient] = message.recipients()
+        return cls(as_sent(message.from_email), as_sent(recipient), content + END)
 
 
 @lru_cache(maxsize=1000)
@@ -38,22 +41,68 @@ def as_sent(address: str) -> str:
     return sanitize_address(address, settings.DEFAULT_CHARSET)
 
 
-class Attentive:
-    """A connection that calls `meanwhile` after it has sent a message's content, before it waits for the answer."""
+class Conversation:
+    """What is said to a mail server, by a connection of `smtplib`."""
 
-    meanwhile: Callable[[], None] | None = None
+    def hand_over(self, envelope: Envelope, last_word: Callable[[], None], meanwhile: Callable[[], None]) -> None:
+        """See `EmailBackend.send_while`."""
+        self.ehlo_or_helo_if_needed()
+        self.announce(envelope)
+        try:
+            last_word()
+        except BaseException:
+            self.close()  # without the content's end, so that it does not count
+            raise
+        self.send(envelope.content)
+        meanwhile()
+        code, answer = self.getreply()
+        if code != 250:
+            raise smtplib.SMTPDataError(code, answer)
 
-    def send(self, s):
-        super().send(s)
-        if self.meanwhile and isinstance(s, bytes) and s.endswith(END):
-            self.meanwhile()
+    def announce(self, envelope: Envelope) -> None:
+        """Whom it is from and for, in one breath where the server allows that (RFC 2920)."""
+        steps = self.steps(envelope)
+        in_one = self.has_extn("pipelining")
+        if in_one:
+            self.send("".join(f"{command}\r\n" for command, *_ in steps))
+        refusal = None
+        for command, yes, no in steps:
+            if not in_one:
+                self.putcmd(command)
+            code, answer = self.getreply()
+            if code not in yes:
+                refusal = refusal or no(code, answer)
+            if code == 421 or (refusal and not in_one):
+                break
+        if refusal:
+            if code in (421, 354):  # it hangs up, or waits for the content all the same
+                self.close()
+            raise refusal
+
+    def steps(self, envelope: Envelope) -> list[tuple[str, tuple, Callable]]:
+        """Each command, the answers that let one go on, and what is raised after any other."""
+        sender, recipient = envelope.sender, envelope.recipient
+        size = f" size={len(envelope.content)}" if self.has_extn("size") else ""
+        return [
+            (
+                f"mail FROM:{smtplib.quoteaddr(sender)}{size}",
+                (250,),
+                lambda code, answer: smtplib.SMTPSenderRefused(code, answer, sender),
+            ),
+            (
+                f"rcpt TO:{smtplib.quoteaddr(recipient)}",
+                (250, 251),
+                lambda code, answer: smtplib.SMTPRecipientsRefused({recipient: (code, answer)}),
+            ),
+            ("data", (354,), smtplib.SMTPDataError),
+        ]
 
 
-class Plain(Attentive, smtplib.SMTP):
+class Plain(Conversation, smtplib.SMTP):
     pass
 
 
-class Secure(Attentive, smtplib.SMTP_SSL):
+class Secure(Conversation, smtplib.SMTP_SSL):
     pass
 
 
@@ -62,9 +111,11 @@ class EmailBackend(smtp.EmailBackend):
     def connection_class(self):
         return Secure if self.use_ssl else Plain
 
-    def send_while(self, envelope: Envelope, meanwhile: Callable[[], None]) -> None:
-        """Send one message; `meanwhile`, which must not raise, is called while the server takes it, unless it is
-        refused before that. Raises what `smtplib` raises."""
+    def send_while(self, envelope: Envelope, last_word: Callable[[], None], meanwhile: Callable[[], None]) -> None:
+        """Send one message. `last_word` is called once only the content is left to say; where that raises, the message
+        does not go. `meanwhile`, which must not raise, is called while the server takes it.
+
+        Raises what `smtplib.SMTP.sendmail` raises.
+        """
         self.open()
-        self.connection.meanwhile = meanwhile
-        self.connection.sendmail(envelope.sender, envelope.recipients, envelope.content)
+        self.connection.hand_over(envelope, last_word, meanwhile)

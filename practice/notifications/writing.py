@@ -106,8 +106,3 @@ def subjects_of(name: str, batch: list[Notification]) -> dict | None:
     except Exception:
         logger.exception("Messages of the kind %s are looked up one by one", name)
         return None
-
-
-def held(notification: Notification):
-    """The row, if this worker's lease on it still stands."""
-    return Notification.objects.waiting().filter(pk=notification.pk, claimed_until=notification.claimed_until)

@@ -249,10 +249,14 @@ def test_an_address_that_no_message_can_be_written_to_fails_alone(frozen, mail_s
 # --- a database that goes away meanwhile ----------------------------------------------
 
 
+def another_connection() -> psycopg.Connection:
+    own = connection.settings_dict
+    return psycopg.connect(host=own["HOST"], port=own["PORT"], user=own["USER"], dbname=own["NAME"])
+
+
 def end_other_connections():
     """As a database that restarts does: all but the one that asks for it are ended."""
-    own = connection.settings_dict
-    with psycopg.connect(host=own["HOST"], port=own["PORT"], user=own["USER"], dbname=own["NAME"]) as other:
+    with another_connection() as other:
         other.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
