@@ -18,7 +18,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
-import redis
 from django.conf import settings
 from django.db import connection
 from django.db.models import F
@@ -28,15 +27,16 @@ from bench.booking import ask, book, halves, keep_booking, make_bookers
 from bench.mailserver import Journal, mail_server
 from bench.messages import beat, make_due_reminders, worker
 from bench.place import gunicorn_site, report
+from bench.valkey import address, empty, valkey
 from bookings.models import Session
 from practice import embedded
-from practice.embedded.servers import Postgres, Valkey
+from practice.embedded.servers import Postgres
 from practice.notifications.delivery import sweep
 from practice.notifications.emails import message_id
 from practice.notifications.models import Notification
 from practice.scheduling.models import Entry
 from tests.factories import make_practice
-from tests.servers import free_port, running
+from tests.servers import free_port
 
 PATIENCE = 120  # seconds
 REMINDERS = 300
@@ -60,34 +60,14 @@ def measure(quick: bool, seed: int) -> dict:
 # --- Redis ----------------------------------------------------------------------------
 
 
-@contextlib.contextmanager
-def valkey(folder: Path, port: int) -> Iterator[str]:
-    """A Valkey of our own, which keeps nothing."""
-    command = [str(Valkey().binary()), "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
-    with running(command, folder / f"valkey-{time.monotonic()}.log", {}):
-        url = f"redis://127.0.0.1:{port}/0"
-        with redis.Redis.from_url(url) as client:
-            while not answers(client):
-                time.sleep(0.02)
-        yield url
-
-
-def answers(client: redis.Redis) -> bool:
-    try:
-        return client.ping()
-    except redis.ConnectionError:
-        return False
-
-
 def redis_goes(folder: Path, quick: bool) -> dict:
     """Emptied, gone for a minute, and back, while people book and reminders are due."""
     gone, at_a_time = (4, 2) if quick else (60, 2)
     bookers, port = make_bookers(24 if quick else 160), free_port()
     make_due_reminders(50 if quick else REMINDERS, people=50)
-    url = f"redis://127.0.0.1:{port}/0"
     pace = at_a_time * (gone + (2 if quick else 10)) / len(bookers)
     with mail_server(delay=0.02) as journal, contextlib.ExitStack() as stack, ThreadPoolExecutor(1) as threads:
-        more = {"REDIS_URL": url, "EMAIL_URL": f"smtp://127.0.0.1:{journal.port}"}
+        more = {"REDIS_URL": address(port), "EMAIL_URL": f"smtp://127.0.0.1:{journal.port}"}
         more |= {"SWEEP_SECONDS": "2"} if quick else {}
         with valkey(folder, port):
             site = stack.enter_context(gunicorn_site(folder / "web-redis.log", **more))
@@ -95,7 +75,7 @@ def redis_goes(folder: Path, quick: bool) -> dict:
             stack.enter_context(beat(folder / "beat-redis.log", **more))
             booking = threads.submit(keep_booking, site, bookers, at_a_time=at_a_time, pause=pace)
             wait_until(lambda: len(journal.accepted()) > 10)
-            redis.Redis.from_url(url).flushall()
+            empty(port)
             time.sleep(1)
         time.sleep(gone)
         with valkey(folder, port):
@@ -276,7 +256,7 @@ def booking_without_redis(folder: Path, quick: bool) -> dict:
     In turns, on three sites at once."""
     turns = 10 if quick else 60
     with valkey(folder, free_port()) as well, silent() as mute, contextlib.ExitStack() as stack:
-        urls = {"well": well, "refused": f"redis://127.0.0.1:{free_port()}/0", "silent": mute}
+        urls = {"well": well, "refused": address(free_port()), "silent": mute}
         sites = {
             name: stack.enter_context(gunicorn_site(folder / f"web-{name}.log", workers=1, REDIS_URL=url))
             for name, url in urls.items()

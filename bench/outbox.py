@@ -1,9 +1,11 @@
-"""Whether everything that is due arrives while workers are killed, twenty times, at random.
+"""Whether everything that is due arrives while workers are killed, twenty times, at random, while Redis is emptied, and
+stopped for a minute.
 
 Ten thousand reminders go into a mail server that keeps each message before it says yes. Workers and a beat are real,
 and so is `kill -9`. A message that came twice is explained only if its first copy was the last that the server
 accepted on a connection of a worker that was killed, and that connection ended without a QUIT: then the kill fell
 between the server's yes and the commit. A kill counts if that worker was talking to the server and messages were due.
+A tenth of the messages becomes due while Redis is gone. It has been found again once a worker has begun another sweep.
 """
 
 import contextlib
@@ -13,16 +15,22 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import psutil
+from django.db import connection, transaction
+from django.utils import timezone
 
 from bench.mailserver import Journal, mail_server
 from bench.messages import beat, make_due_reminders, worker
 from bench.place import report
+from bench.valkey import address, empty, valkey
 from practice.notifications.emails import message_id
-from practice.notifications.models import Notification
+from practice.notifications.models import LastSweep, Notification
+from tests.servers import free_port
 
 DUE, KILLS, PEOPLE = 10_000, 20, 2_000
 QUICKLY_DUE, QUICKLY_KILLS = 800, 4
@@ -30,6 +38,8 @@ WORKERS = 3
 LEASE = 6  # seconds; a worker that was killed holds its batch for so long
 PATIENCE = 300  # seconds without any message
 LATEST = 0.85  # part of the messages by which the last kill has fallen
+EMPTIED, STOPPED = 0.2, 0.4  # part of the messages by which that befalls Redis
+GONE, QUICKLY_GONE = 60, 4  # seconds
 
 
 @dataclass
@@ -72,31 +82,68 @@ class Killer:
 
 
 def measure(quick: bool, seed: int) -> dict:
-    due, kills = (QUICKLY_DUE, QUICKLY_KILLS) if quick else (DUE, KILLS)
+    due, kills, gone = (QUICKLY_DUE, QUICKLY_KILLS, QUICKLY_GONE) if quick else (DUE, KILLS, GONE)
     make_due_reminders(due, people=min(PEOPLE, due))
     with (
         tempfile.TemporaryDirectory() as folder,
-        mail_server(delay=0.005 if quick else 0) as journal,
+        mail_server(delay=0.005) as journal,
         contextlib.ExitStack() as stack,
+        ThreadPoolExecutor(1) as threads,
     ):
-        own = {"EMAIL_URL": f"smtp://127.0.0.1:{journal.port}", "SWEEP_SECONDS": "1", "LEASE_SECONDS": str(LEASE)}
-        killer = Killer(stack, Path(folder), journal.port, random.Random(seed), own)
+        folder, redis_port = Path(folder), free_port()
+        own = {"EMAIL_URL": f"smtp://127.0.0.1:{journal.port}", "REDIS_URL": address(redis_port)}
+        own |= {"SWEEP_SECONDS": "1", "LEASE_SECONDS": str(LEASE)}
+        killer = Killer(stack, folder, journal.port, random.Random(seed), own)
         begun = time.monotonic()
+        redis = threads.submit(trouble_redis, stack, folder, redis_port, journal, due, gone)
         for _ in range(WORKERS):
             killer.start_one()
-        stack.enter_context(beat(Path(folder) / "beat.log", **own))
+        stack.enter_context(beat(folder / "beat.log", **own))
         kill_along_the_way(killer, journal, due, kills)
+        recovered = redis.result()
         wait_for_the_rest(journal)
         seconds = time.monotonic() - begun
         stack.close()
-        return figures(journal, killer.ports, due, killer.kills) | {"seconds": round(seconds, 1), "seed": seed}
+        redis = {"redis_gone_seconds": gone, "redis_recovered_seconds": round(recovered, 1)}
+        return figures(journal, killer.ports, due, killer.kills) | redis | {"seconds": round(seconds, 1), "seed": seed}
+
+
+def trouble_redis(
+    stack: contextlib.ExitStack, folder: Path, port: int, journal: Journal, due: int, gone: float
+) -> float:
+    """Start it, empty it, stop it for so long and start it again: the seconds until a worker has found it then."""
+    with valkey(folder, port):
+        wait_for(journal, due * EMPTIED)
+        empty(port)
+        wait_for(journal, due * STOPPED)
+    keep_for_later(due // 10, timedelta(seconds=gone / 2))
+    time.sleep(gone)
+    stack.enter_context(valkey(folder, port))
+    back, begun = timezone.now(), time.monotonic()
+    while LastSweep.was_at() < back and time.monotonic() < begun + PATIENCE:
+        time.sleep(0.05)
+    recovered = time.monotonic() - begun
+    connection.close()
+    return recovered
+
+
+def keep_for_later(count: int, wait: timedelta) -> None:
+    """So many of those that nobody has in hand are due only after a while."""
+    with transaction.atomic():
+        claimable = Notification.objects.claimable(timezone.now()).select_for_update(skip_locked=True)
+        chosen = [notification.pk for notification in claimable.order_by("-due_at")[:count]]
+        Notification.objects.filter(pk__in=chosen).update(due_at=timezone.now() + wait)
+
+
+def wait_for(journal: Journal, count: float) -> None:
+    while len(journal.accepted()) < count:
+        time.sleep(0.02)
 
 
 def kill_along_the_way(killer: Killer, journal: Journal, due: int, kills: int) -> None:
     """Each once so many messages have arrived, and a moment later, so that it falls anywhere in the work on one."""
     for moment in sorted(killer.chance.randrange(int(due * LATEST)) for _ in range(kills)):
-        while len(journal.accepted()) < moment:
-            time.sleep(0.02)
+        wait_for(journal, moment)
         while not killer.kill_one():
             time.sleep(killer.chance.random() / 50)
 

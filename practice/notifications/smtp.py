@@ -1,5 +1,5 @@
-"""Django's mail by SMTP, with two things more: a message can be made ready before its turn comes, and other work is done
-while the server is busy with it."""
+"""Django's mail by SMTP, with two things more: a message can be made ready before its turn comes, and other work can be
+done while the server is busy with it."""
 
 import re
 import smtplib
