@@ -209,10 +209,10 @@ def make_meeting(group=None, *, start, **fields) -> Meeting:
 def make_seat(meeting, colleague=None, *, attended=None) -> Seat:
     """A seat for the run, or one more meeting of it."""
     colleague = colleague or make_colleague()
-    joined = {"state": Joining.State.SEATED, "joined_at": timezone.now()}
-    joining, _made = Joining.objects.get_or_create(
-        group=meeting.group, colleague=colleague, meeting=None, defaults=joined
-    )
+    theirs = {"group": meeting.group, "colleague": colleague, "meeting": None}
+    joining = Joining.objects.filter(**theirs).last()
+    if joining is None:
+        joining = Joining.objects.create(**theirs, state=Joining.State.SEATED, joined_at=timezone.now())
     number = meeting.seats.count() + 1
     return Seat.objects.create(meeting=meeting, joining=joining, colleague=colleague, number=number, attended=attended)
 
