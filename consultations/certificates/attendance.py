@@ -54,6 +54,11 @@ class Attendance:
 
     @property
     def days_words(self) -> list[str]:
+        return [clock.day_words(day) for day in self.days]
+
+    @property
+    def short_days_words(self) -> list[str]:
+        """For below the year."""
         return [clock.day_words(day, year=False) for day in self.days]
 
     @property
