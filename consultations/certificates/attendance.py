@@ -135,4 +135,6 @@ def still_stands(certificate: Certificate) -> bool:
     if certificate.revoked_at:
         return False
     attendance = attendance_of(certificate.colleague, certificate.subject_id, timezone.now())
-    return attendance is not None and set(certificate.days) <= set(attendance.days)
+    if attendance is None or certificate.hours > attendance.hours:
+        return False
+    return set(certificate.days) <= set(attendance.days)

@@ -81,7 +81,7 @@ def pdf(request, number):
     if not still_stands(certificate):
         raise Http404
     try:
-        return paper(certificate_pdf(certificate), f"{certificate.number}.pdf")
+        return as_file(certificate_pdf(certificate), f"{certificate.number}.pdf")
     except Unprintable:
         messages.info(request, NO_PAPER)
         return redirect(certificate)
@@ -100,7 +100,7 @@ def revoke(request, number):
 def year_pdf(request, year):
     colleague = colleague_or_404(request)
     try:
-        return paper(hours_pdf(colleague, year_or_404(colleague, year)), f"hours-{year}.pdf")
+        return as_file(hours_pdf(colleague, year_or_404(colleague, year)), f"hours-{year}.pdf")
     except Unprintable:
         messages.info(request, NO_PAPER)
         return redirect("consultations:certificates")
@@ -110,7 +110,7 @@ def year_pdf(request, year):
 @require_safe
 def year_csv(request, year):
     written = hours_csv(year_or_404(colleague_or_404(request), year))
-    return paper(written, f"hours-{year}.csv", "text/csv; charset=utf-8")
+    return as_file(written, f"hours-{year}.csv", "text/csv; charset=utf-8")
 
 
 @never_cache
@@ -139,7 +139,7 @@ def found(request, form: CheckForm) -> tuple[int, Certificate | None]:
     return 200, certificate
 
 
-def paper(content: bytes | str, name: str, content_type: str = "application/pdf") -> HttpResponse:
+def as_file(content: bytes | str, name: str, content_type: str = "application/pdf") -> HttpResponse:
     """A file to keep, by a name that says nothing of what it is about."""
     return HttpResponse(
         content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}

@@ -109,6 +109,7 @@ def make_practitioner(who: DemoPerson, person: Person) -> None:
     practitioner, made = Practitioner.objects.get_or_create(
         person=person,
         defaults={
+            "designation": "RCC",
             "about": ABOUT[who],
             "room_words": "12 Lantern Street, Salal Cove. Ring the lower bell.",
             "online_link": f"https://meet.demo.example/{who.handle}",
