@@ -7,8 +7,7 @@ from django.utils import timezone
 from consultations.certificates.numbers import new_number
 from consultations.models import Certificate, Colleague, Group, Meeting
 from practice.demo.people import NOOR, WREN
-from practice.scheduling.models import Service
-from tests.factories import make_attended, make_meeting, make_seat
+from tests.factories import make_meeting, make_seat
 from tests.flows.walk import follow, press
 from tests.flows.ways import Round, Row, Visit, link, on
 
@@ -32,8 +31,6 @@ def noor_herself() -> Colleague:
 
 def hours(visit: Visit) -> None:
     meetings_that_were()
-    service = Service.objects.get(slug="wren-peer-50")
-    make_attended(noor_herself(), service, start=timezone.now().replace(minute=30, second=0) - timedelta(days=45))
     visit.go(HERE)
 
 
@@ -68,7 +65,6 @@ def they_were_there(page) -> None:
 ATTENDING = Round(
     "what a colleague attended",
     (
-        Row("hours, none yet", "consultations:certificates", HERE),
         Row("hours", "consultations:certificates", hours),
         Row("a certificate to make", "consultations:ask_certificate", on(link("Make a certificate of Repair, and"))),
         Row("a certificate, no name", "consultations:ask_certificate", on(lambda page: name_it(page, ""))),

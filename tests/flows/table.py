@@ -251,6 +251,7 @@ ROUNDS = [
             Row("join, a question", "consultations:join", a_question_to_a_colleague),
             Row("times, a question", "consultations:service", PEER),
             Row("join, declined", "consultations:join", a_colleague_declined),
+            Row("hours, none yet", "consultations:certificates", "/consultations/certificates/"),
         ),
         who=LARK,
     ),

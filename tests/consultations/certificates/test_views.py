@@ -52,6 +52,12 @@ def test_whoever_attended_nothing_reads_that_it_will_stand_there(signed_in):
     assert "Nothing here yet." in main_of(signed_in.get(HERE))
 
 
+def test_the_account_leads_a_colleague_there_and_nobody_else(signed_in):
+    client = Client()
+    client.force_login(make_person("Marlow Teal"))
+    assert [HERE in browser.get("/account/").content.decode() for browser in (signed_in, client)] == [True, False]
+
+
 def test_a_certificate_from_door_to_door(signed_in, group, meetings, noor):
     address = f"{HERE}ask/{group.pk}/"
     form = signed_in.get(address)
