@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from consultations import views
 from consultations.bringing import views as bringing
@@ -21,6 +21,7 @@ urlpatterns = [
     path("seats/<uuid:pk>/listed/", groups.listed, name="list_seat"),
     path("<uuid:pk>/prepare/", bringing.prepare, name="prepare"),
     path("<uuid:pk>/prepare/keep/", bringing.keep, name="keep_preparation"),
+    path("certificates/", include("consultations.certificates.urls")),
     path("<slug:slug>/", views.service, name="service"),
     path("<slug:slug>/slots.json", views.slots, name="slots"),
     path("<slug:slug>/dates/", regular.dates, name="dates"),

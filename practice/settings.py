@@ -191,6 +191,7 @@ ACCOUNT_RATE_LIMITS = {
     "ask": "10/h/ip",  # questions at /contact/
     "subscribe": "20/h/ip",  # addresses at /articles/newsletter/
     "subscribe_address": "3/d/key",
+    "check_certificate": "30/h/ip",  # numbers at /consultations/certificates/check/
 }
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True

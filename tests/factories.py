@@ -22,7 +22,7 @@ from consultations.colleagues.actions import approve_colleague
 from consultations.colleagues.messages import Approved
 from consultations.colleagues.words import CURRENT
 from consultations.groups.meetings import plan_run
-from consultations.models import Attestation, Colleague, Consultation, Group
+from consultations.models import Attestation, Colleague, Consultation, Group, Joining, Meeting, Seat
 from practice.accounts.models import Person
 from practice.accounts.signin import person_at
 from practice.clock import HOME_ZONE
@@ -31,6 +31,7 @@ from practice.profile.models import Practice
 from practice.scheduling.models import Entry, Place, Practitioner, Service, WeeklyHours
 from practice.scheduling.rhythm import Rhythm
 from practice.scheduling.slots import list_slots
+from practice.scheduling.statuses import Status
 
 # A Tuesday in November 2026, ten in the morning in British Columbia: where time is frozen, it is then.
 NOW = datetime(2026, 11, 24, 17, tzinfo=UTC)
@@ -153,6 +154,13 @@ def let_grace_pass(appointment) -> None:
     soon.update(due_at=F("due_at") - over)
 
 
+def let_it_have_been(appointment, start) -> None:
+    """As if it had begun at that moment, which may be long over."""
+    entry = Entry.objects.get(pk=appointment.entry_id)
+    entry.promise(start, entry.end - entry.start, entry.zone)
+    entry.save()
+
+
 def make_entry(service=None, *, start, kind=Entry.Kind.SESSION, length=None, **fields) -> Entry:
     """A bare row of the calendar, written past every rule but the database's own."""
     service = service or make_service()
@@ -196,6 +204,32 @@ def make_group(practitioner=None, *, meets=3, first="2026-12-01 15:00", rhythm=R
         asked = {"first": day.date(), "at": day.time(), "rhythm": rhythm, "count": meets}
         plan_run(group=group, place=Place.ONLINE, **asked)
     return group
+
+
+def make_meeting(group=None, *, start, **fields) -> Meeting:
+    """A meeting written into the calendar past every rule but the database's own: it may be over."""
+    group = group or make_group(meets=0)
+    entry = make_entry(group.service, start=start, kind=Entry.Kind.MEETING)
+    return Meeting.objects.create(group=group, service=group.service, entry=entry, **{"place": Place.ONLINE, **fields})
+
+
+def make_seat(meeting, colleague=None, *, attended=None) -> Seat:
+    """A seat for the run, or one more meeting of it."""
+    colleague = colleague or make_colleague()
+    theirs = {"group": meeting.group, "colleague": colleague, "meeting": None}
+    joining = Joining.objects.filter(**theirs).last()
+    if joining is None:
+        joining = Joining.objects.create(**theirs, state=Joining.State.SEATED, joined_at=timezone.now())
+    number = meeting.seats.count() + 1
+    return Seat.objects.create(meeting=meeting, joining=joining, colleague=colleague, number=number, attended=attended)
+
+
+def make_attended(colleague, service, *, start) -> Consultation:
+    """A consultation that took place, as the practitioner has said."""
+    entry = make_entry(service, start=start, kind=Entry.Kind.CONSULTATION)
+    return Consultation.objects.create(
+        entry=entry, service=service, colleague=colleague, place=Place.ONLINE, status=Status.ATTENDED
+    )
 
 
 def make_notification(colleague, **fields) -> Notification:

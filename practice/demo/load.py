@@ -21,15 +21,17 @@ from consultations.groups.actions import join_group
 from consultations.groups.making import make_group
 from consultations.groups.meetings import plan_run
 from consultations.models import Colleague, Consultation, Group
+from practice import clock
 from practice.accounts.models import Person
 from practice.accounts.signin import person_at
 from practice.demo.confidences import confide
 from practice.demo.people import ADDRESS, IRA, LARK, MARLOW, NOOR, PEOPLE, ROWAN, WREN, DemoPerson
 from practice.profile.models import Practice
 from practice.scheduling.diary import OWN_RULES
-from practice.scheduling.models import Place, Practitioner, Service, TimeOff, WeeklyHours
+from practice.scheduling.models import Entry, Place, Practitioner, Service, TimeOff, WeeklyHours
 from practice.scheduling.rhythm import Rhythm
 from practice.scheduling.slots import list_slots
+from practice.scheduling.statuses import Status
 
 ARTICLES = Path(__file__).parent / "articles"
 BYLINES = {"1": WREN, "2": IRA, "3": IRA, "4": WREN}  # by the number the file's name begins with
@@ -94,6 +96,7 @@ def load() -> None:
         make_bookings(people)
     confide(people)
     make_groups(people)
+    make_one_that_was(people)
 
 
 def make_person(who: DemoPerson) -> Person:
@@ -109,6 +112,7 @@ def make_practitioner(who: DemoPerson, person: Person) -> None:
     practitioner, made = Practitioner.objects.get_or_create(
         person=person,
         defaults={
+            "designation": "RCC",
             "about": ABOUT[who],
             "room_words": "12 Lantern Street, Salal Cove. Ring the lower bell.",
             "online_link": f"https://meet.demo.example/{who.handle}",
@@ -234,6 +238,20 @@ def make_groups(people: dict) -> None:
     evening = {"at": time(17, 30), "rhythm": Rhythm.MONTHLY, "count": 4, "place": Place.ONLINE}
     plan_run(group=group, first=first, **evening, set_aside=OWN_RULES)
     join_group(group=group, colleague=people[NOOR].colleague, is_listed=True)
+
+
+def make_one_that_was(people: dict) -> None:
+    """A consultation of last month to which Noor came: hours to see, and a certificate to make."""
+    if Consultation.objects.filter(status=Status.ATTENDED).exists():
+        return
+    service = Service.objects.select_related("practitioner").get(slug="wren-peer-50")
+    day = timezone.localdate() - timedelta(days=28)
+    day -= timedelta(days=max(day.weekday() - 3, 0))  # Wren works from Monday to Thursday
+    entry = Entry(practitioner=service.practitioner, service=service, kind=Entry.Kind.CONSULTATION)
+    entry.promise(clock.at_wall_clock(day, time(10), service.zone), service.length, service.zone)
+    entry.save(force_insert=True)
+    came = {"place": Place.ONLINE, "status": Status.ATTENDED}
+    Consultation.objects.create(colleague=people[NOOR].colleague, service=service, entry=entry, **came)
 
 
 def make_bookings(people: dict) -> None:

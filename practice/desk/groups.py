@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consultations.actions import NotApproved
+from consultations.certificates.actions import NotYet, record_seat_attendance
 from consultations.groups.actions import SeatsTaken, answer, change_capacity
 from consultations.groups.making import make_group
 from consultations.groups.meetings import RunClashes, call_off, move_meeting, plan_run, undo
@@ -27,6 +28,7 @@ ANSWERS = {
     "yes": (True, "They have a seat, and are told."),
     "no": (False, "The seat goes to the next in line, and they are told."),
 }
+WAS_THERE = {"yes": True, "no": False}
 OVER = "Their approval has ended. Renew it first, under Colleagues."
 
 
@@ -150,6 +152,31 @@ def answer_seat(request, pk, name):
     else:
         messages.success(request, words) if done else messages.info(request, NOT_ANY_MORE)
     return redirect("desk:group", joining.group_id)
+
+
+@staff_only
+@require_safe
+def meeting(request, pk):
+    """One date: who has a seat in it, and once it has begun, who was there."""
+    one = meeting_of(request, pk)
+    return render(request, "desk/meeting.html", {"meeting": one, "has_begun": one.entry.start <= timezone.now()})
+
+
+@staff_only
+@require_POST
+def was_there(request, pk, seat):
+    """Whether somebody who had a seat was there, as the pressed button says."""
+    said = request.POST.get("was_there")
+    if said not in WAS_THERE:
+        raise Http404
+    taken = get_object_or_404(meeting_of(request, pk).seats.filter(given_back_at=None), pk=seat)
+    try:
+        record_seat_attendance(seat=taken, attended=WAS_THERE[said])
+    except NotYet:
+        messages.info(request, NOT_ANY_MORE)
+    else:
+        messages.success(request, "Noted.")
+    return redirect("desk:meeting", pk)
 
 
 @staff_only

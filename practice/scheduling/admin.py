@@ -50,7 +50,7 @@ class PractitionerAdmin(ModelAdmin):
     inlines = [WeeklyHoursInline, DatedHoursInline, TimeOffInline, BusyCalendarInline]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fieldsets = [
-        (None, {"fields": ["person", "about", "is_listed", "position"]}),
+        (None, {"fields": ["person", "designation", "about", "is_listed", "position"]}),
         ("Time", {"fields": ["time_zone", "most_a_day", "most_a_week", "starts_shown"]}),
         ("Where", {"fields": ["room_words", "online_link"]}),
         ("Bookings", {"fields": ["hears", "offer_hours"]}),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from blog.models import Article
 from bookings.models import IntakeForm, Session, Waiting
-from consultations.models import Consultation, Joining, Meeting
+from consultations.models import Colleague, Consultation, Joining, Meeting
 from practice.accounts.lapsed import grown_old
 from practice.clock import stale_zones, zone_words
 from practice.notifications.emails import sender_of
@@ -72,6 +72,7 @@ def account(request):
         "zone_words": zone_words(request.user.time_zone),
         "sender": sender_of(request.user, Practice.current()),
         "calendar_address": feed_address(request.user),
+        "is_colleague": Colleague.objects.filter(person=request.user).exists(),
         "mail_came_back": ReturnedMail.objects.filter(address=request.user.email).exists(),
     }
     return render(request, "accounts/account.html", context)

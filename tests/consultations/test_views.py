@@ -252,6 +252,7 @@ def test_the_door_says_what_it_is_both_ways_to_join_and_what_each_costs(client, 
         "What it is, and what it isn’t",
         "How it goes",
         "Fees",
+        "Certificates of attendance",
     ]
     fees = page.one("section", aria_labelledby="fees")
     assert [line.words for line in fees.all("dd")] == ["Peer consultation: $175"]

@@ -7,20 +7,26 @@ approved, and finds nothing.
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLPattern, reverse
+from django.utils import timezone
 
+from consultations.certificates.actions import issue_certificate
+from consultations.certificates.attendance import attendance_of
 from consultations.groups.actions import join_group
-from consultations.models import Joining
+from consultations.models import Certificate, Joining
 from consultations.urls import urlpatterns
 from practice.accounts.models import Person
 from tests.factories import (
+    at,
     make_colleague,
     make_consultation,
     make_consultation_service,
     make_group,
+    make_meeting,
     make_person,
     make_practice,
     make_practitioner,
+    make_seat,
     make_service,
     make_session,
 )
@@ -35,6 +41,7 @@ ROLES = (
     "other practitioner",
 )
 SIGN_IN, JOIN, TIMES, SEAT, GROUP = "to sign in", "to join", "to the times", "to the seat", "to the group"
+HOURS = "to the hours"
 EVERYBODY = (200,) * 7
 MINE = (SIGN_IN, 404, 404, 200, 404, 404, 404)
 
@@ -51,6 +58,13 @@ PAGES = {
     "booked": (SIGN_IN, *(404,) * 6),  # nothing was booked in this browser
     "prepare": MINE,
     "seat": MINE,
+    "certificates": (SIGN_IN, 404, 200, 200, 200, 404, 404),  # of each their own
+    "check_certificate": EVERYBODY,
+    "ask_certificate": MINE,
+    "certificate": MINE,
+    "certificate_pdf": MINE,
+    "hours_pdf": MINE,
+    "hours_csv": MINE,
 }
 BUTTONS = {
     "renew": (SIGN_IN, 404, JOIN, JOIN, JOIN, 404, 404),
@@ -60,11 +74,13 @@ BUTTONS = {
     "pass_seat": (SIGN_IN, 404, 404, SEAT, 404, 404, 404),
     "leave_seat": (SIGN_IN, 404, 404, SEAT, 404, 404, 404),
     "list_seat": (SIGN_IN, 404, 404, SEAT, 404, 404, 404),
+    "take_back_certificate": (SIGN_IN, 404, 404, HOURS, 404, 404, 404),
 }
 POSTED = {  # pages that take a form as well
     "service": (JOIN, JOIN, JOIN, 422, 422, JOIN, JOIN),
     "join": (SIGN_IN, 422, 422, 200, 200, 422, 422),  # what is approved is not theirs to change
     "prepare": (401, 404, 404, "to it", 404, 404, 404),
+    "ask_certificate": (SIGN_IN, 404, 404, 422, 404, 404, 404),
 }
 
 
@@ -87,12 +103,20 @@ class House:
             "other practitioner": ash.person,
         }
         self.consultation = make_consultation(noor, self.service)
-        self.seat = join_group(group=make_group(wren, first="2027-03-02 09:00"), colleague=noor)
+        group = make_group(wren, first="2027-03-02 09:00")
+        self.seat = join_group(group=group, colleague=noor)
+        make_seat(make_meeting(group, start=at("2025-12-02 10:00")), noor, attended=True)
+        attendance = attendance_of(noor, group.pk, timezone.now())
+        self.certificate = issue_certificate(colleague=noor, attendance=attendance, name="Noor Siskin")
 
     def address(self, name: str) -> str:
         seats = ("seat", "take_seat", "pass_seat", "leave_seat", "list_seat")
+        papers = ("certificate", "certificate_pdf", "take_back_certificate")
         argument = {
             **dict.fromkeys(seats, self.seat.pk),
+            **dict.fromkeys(papers, self.certificate.number),
+            **dict.fromkeys(("hours_pdf", "hours_csv"), 2025),
+            "ask_certificate": self.seat.group_id,
             **dict.fromkeys(("group", "join_group"), self.seat.group.slug),
             **dict.fromkeys(("prepare", "keep_preparation"), self.consultation.pk),
             **dict.fromkeys(("service", "slots", "check", "dates", "booked"), self.service.slug),
@@ -117,6 +141,7 @@ class House:
             self.address("service"): TIMES,
             self.address("seat"): SEAT,
             self.address("group"): GROUP,
+            self.address("certificates"): HOURS,
             self.address(name): "to it",
         }
         return places.get(location) or ("to a seat" if "/seats/" in location else location)
@@ -132,7 +157,8 @@ def said(house: House, method: str, table: dict) -> dict:
 
 
 def test_every_address_of_the_door_is_in_the_table():
-    assert {pattern.name for pattern in urlpatterns} == set(PAGES) | set(BUTTONS)
+    rooms = [[one] if isinstance(one, URLPattern) else one.url_patterns for one in urlpatterns]
+    assert {pattern.name for room in rooms for pattern in room} == set(PAGES) | set(BUTTONS)
 
 
 def test_every_page_opens_for_those_the_table_names_and_for_nobody_else(house):
@@ -162,7 +188,8 @@ def test_nothing_of_noors_changed_whoever_else_pressed(house):
                     browser.force_login(house.people[role])
                 browser.post(house.address(name), {"is_listed": "on"})
     mine = Joining.objects.get(pk=house.seat.pk)
-    assert (mine.state, mine.is_listed, mine.seats.filter(given_back_at=None).count()) == ("seated", False, 3)
+    assert (mine.state, mine.is_listed, mine.seats.filter(given_back_at=None).count()) == ("seated", False, 4)
+    assert Certificate.objects.get().revoked_at is None
 
 
 def test_no_page_of_one_side_shows_the_other(house):

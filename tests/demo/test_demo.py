@@ -69,7 +69,7 @@ def test_the_demo_is_a_whole_practice(demo):
         3,
         4,
     ]
-    assert (Session.objects.count(), Consultation.objects.count()) == (4, 1)
+    assert (Session.objects.count(), Consultation.objects.count()) == (4, 2)
     assert [colleague.is_approved for colleague in Colleague.objects.order_by("person__name")] == [False, True]
 
 

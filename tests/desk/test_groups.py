@@ -6,16 +6,18 @@ import pytest
 
 from blog.models import Article
 from consultations.groups.actions import give_back, join_group
-from consultations.models import Group, Joining, Meeting
+from consultations.models import Group, Joining, Meeting, Seat
 from tests import pages
 from tests.factories import (
     at,
     make_article,
     make_colleague,
     make_group,
+    make_meeting,
     make_person,
     make_practice,
     make_practitioner,
+    make_seat,
     make_service,
     make_session,
 )
@@ -226,3 +228,65 @@ def test_a_page_asks_no_more_for_three_than_for_one(desk, group, wren, django_as
         join_group(group=group, colleague=make_colleague(make_person(f"Teal{number}")))
     with django_assert_num_queries(queries):
         desk.get(address.format(group.pk))
+
+
+# --- who was there --------------------------------------------------------------
+
+
+@pytest.fixture
+def seat(group):
+    """Noor's, in a meeting of last week."""
+    return make_seat(make_meeting(group, start=at("2026-11-17 15:00")), make_colleague())
+
+
+def say(desk, seat, was_there):
+    address = f"/desk/groups/meetings/{seat.meeting_id}/seats/{seat.pk}/"
+    return desk.post(address, {"was_there": was_there}, follow=True)
+
+
+def test_once_a_meeting_has_begun_its_page_asks_who_was_there(desk, seat):
+    page = pages.read(desk.get(f"/desk/groups/meetings/{seat.meeting_id}/"))
+    assert page.one("p", "kicker").words == "Endings"
+    assert "1 of 1 taken" in page.one("dl", "facts").words
+    assert "Noor Siskin Not noted yet" in page.one("section", aria_labelledby="who-was-there").words
+    assert "Noor Siskin Was there" in words(say(desk, seat, "yes"))
+    assert "Noor Siskin Was not there" in words(say(desk, seat, "no"))
+    seat.refresh_from_db()
+    assert seat.attended is False
+
+
+def test_before_it_has_begun_its_page_names_who_has_a_seat_and_takes_no_answer(desk, group):
+    join_group(group=group, colleague=make_colleague())
+    ahead = Seat.objects.first()
+    page = pages.read(desk.get(f"/desk/groups/meetings/{ahead.meeting_id}/")).one("main")
+    assert "Who has a seat Noor Siskin" in page.words
+    assert page.all("button") == []
+    assert "This can’t be done any more" in pages.read(say(desk, ahead, "yes")).one("body").words
+    ahead.refresh_from_db()
+    assert ahead.attended is None
+
+
+def test_a_group_leads_to_who_was_there_once_a_meeting_has_begun(desk, seat):
+    links = [one.words for one in pages.read(desk.get(f"/desk/groups/{seat.meeting.group_id}/")).all("a")]
+    assert [one for one in links if one.startswith("Who was there")] == [f"Who was there, {seat.meeting.entry.words}"]
+
+
+@pytest.mark.parametrize("was_there", ["", "perhaps"])
+def test_a_press_that_says_nothing_is_404(desk, seat, was_there):
+    assert say(desk, seat, was_there).status_code == 404
+    assert Seat.objects.get(pk=seat.pk).attended is None
+
+
+def test_another_practitioner_finds_neither_the_meeting_nor_its_seats(client, seat):
+    client.force_login(make_practitioner("Ira Sedge").person)
+    assert client.get(f"/desk/groups/meetings/{seat.meeting_id}/").status_code == 404
+    assert say(client, seat, "yes").status_code == 404
+    assert Seat.objects.get(pk=seat.pk).attended is None
+
+
+def test_a_seat_of_another_meeting_or_one_given_back_is_404(desk, seat):
+    other = make_meeting(seat.meeting.group, start=at("2026-11-10 15:00"))
+    address = f"/desk/groups/meetings/{other.pk}/seats/{seat.pk}/"
+    assert desk.post(address, {"was_there": "yes"}).status_code == 404
+    Seat.objects.update(given_back_at=at("2026-11-16 15:00"))
+    assert say(desk, seat, "yes").status_code == 404

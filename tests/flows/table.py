@@ -5,6 +5,7 @@ may go on where the one before it ended. What has no page is in `WITHOUT_A_PAGE`
 """
 
 from practice.demo.people import LARK, MARLOW, NOOR, WREN
+from tests.flows.attending import ATTENDING, WHO_WAS_THERE
 from tests.flows.bringing import BRINGING
 from tests.flows.for_two import FOR_TWO
 from tests.flows.groups import GROUPS_AT_THE_DESK, SEATS
@@ -72,6 +73,9 @@ WITHOUT_A_PAGE = {
     "bookings:keep": "a button",
     "bookings:leave_waitlist": "a button",
     "bookings:slots": "for scripts",
+    "consultations:certificate_pdf": "a file",
+    "consultations:hours_csv": "a file",
+    "consultations:hours_pdf": "a file",
     "consultations:join_group": "a button",
     "consultations:leave_seat": "a button",
     "consultations:list_seat": "a button",
@@ -80,11 +84,13 @@ WITHOUT_A_PAGE = {
     "consultations:take_seat": "a button",
     "consultations:keep_preparation": "a button",
     "consultations:slots": "for scripts",
+    "consultations:take_back_certificate": "a button",
     "demo:sign_in": "a button",
     "desk:act": "a button",
     "desk:answer_seat": "a button",
     "desk:change_meeting": "a button",
     "desk:link": "a button",
+    "desk:was_there": "a button",
     "desk:works_again": "a button",
     "desk:message_page": "a message, shown within a page",
     "desk:send_again": "a button",
@@ -245,6 +251,7 @@ ROUNDS = [
             Row("join, a question", "consultations:join", a_question_to_a_colleague),
             Row("times, a question", "consultations:service", PEER),
             Row("join, declined", "consultations:join", a_colleague_declined),
+            Row("hours, none yet", "consultations:certificates", "/consultations/certificates/"),
         ),
         who=LARK,
     ),
@@ -308,6 +315,8 @@ ROUNDS = [
     ),
     FOR_TWO,
     IN_SERIES,
+    ATTENDING,
+    WHO_WAS_THERE,
     Round(
         "the demo",
         (

@@ -18,22 +18,9 @@ from tests.factories import (
     make_practice,
     make_practitioner,
 )
-from tests.flows.walk import (
-    attached,
-    choose_next,
-    choose_radio,
-    code_sent_to,
-    facts,
-    follow,
-    here,
-    press,
-    private_link,
-    text_of,
-    write_code,
-)
+from tests.flows.colleague import ADDRESS, answer_at_the_desk, ask_to_join, book_one_to_one
+from tests.flows.walk import attached, choose_next, choose_radio, follow, here, press, private_link, text_of
 from tests.visitor import signed_in
-
-ADDRESS = "noor@example.org"
 
 
 @pytest.fixture
@@ -47,36 +34,8 @@ def service(wren):
     return make_consultation_service(wren, slug="wren-peer-50", places=Service.Places.EITHER)
 
 
-def say_who_they_are(page, *, name, designation, college, number) -> int:
-    page.get_by_label("Name you would like us to use").fill(name)
-    page.get_by_label("Designation").fill(designation)
-    page.get_by_label("College or association", exact=True).fill(college)
-    page.get_by_label("Registration number").fill(number)
-    page.get_by_label("Where you practise").fill("Salal Cove, British Columbia")
-    for statement in page.get_by_role("checkbox").all():
-        statement.check()
-    return press(page, "Send it to us")
-
-
-def answer_at_the_desk(page, site, practitioner, name, answer):
-    """The practitioner goes from the day to the page of whoever waits, and presses a button there."""
-    page.context.add_cookies([signed_in(practitioner.person, site)])
-    page.goto(f"{site}/desk/")
-    follow(page.get_by_role("link", name=f"Look up {name}"))
-    assert here(page)[1] == name
-    press(page, answer)
-
-
 def test_a_colleague_says_who_they_are_is_approved_and_books(page, with_scripts, site, mail_server, wren, service):
-    page.goto(f"{site}/consultations/")
-    follow(page.get_by_role("link", name="Tell us who you are"))
-    assert here(page) == ("/accounts/login/", "Sign in, or begin")
-    page.get_by_label("E-mail address").fill(ADDRESS)
-    press(page, "Send me six digits")
-    write_code(page, code_sent_to(ADDRESS, mail_server))
-    assert here(page) == ("/consultations/join/", "Who you are")
-    say_who_they_are(page, name="Noor Siskin", designation="RCC", college="A college", number="00017")
-    assert "We are looking your registration up" in page.locator("main").inner_text()
+    ask_to_join(page, site, mail_server)
 
     page.goto(f"{site}/consultations/wren-peer-50/")
     choose_next(page)
@@ -93,12 +52,7 @@ def test_a_colleague_says_who_they_are_is_approved_and_books(page, with_scripts,
     assert here(page)[0] == "/consultations/"
     assert "You are approved, Noor Siskin." in page.locator("main").inner_text()
 
-    follow(page.get_by_role("link", name="Peer consultation"))
-    choose_radio(page)
-    assert here(page) == ("/consultations/wren-peer-50/check/", "Is this right?")
-    assert facts(page)["Messages"] == f"To {ADDRESS}"
-    page.get_by_label("In the room").check()
-    press(page, "Book this time")
+    book_one_to_one(page)
 
     consultation = Consultation.objects.get()
     assert here(page) == ("/consultations/wren-peer-50/booked/", consultation.entry.words)

@@ -27,7 +27,7 @@ LEADS_NOWHERE = {"/desk/patterns/"}  # its samples' links are made up
 # Pages of times, and of waiting for one, differ by what stands above them; a title would tell the whole window.
 TIMES = {"Choose a time – CtC", "Waitlist – CtC"}
 PRIVATE = re.compile(r"/manage/(\w+)[^/]*/")  # a private link is signed anew, and so looks new, whenever it is shown
-FILES = (".xml", ".ics", ".json", ".webmanifest", ".html")  # a message by itself is one
+FILES = (".xml", ".ics", ".json", ".webmanifest", ".pdf", ".csv", ".html")  # a message by itself is one
 LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.href)"
 IDS = "[...document.querySelectorAll('[id]')].map(one => one.id)"
 

@@ -4,9 +4,9 @@ import pytest
 
 from consultations.groups.actions import give_back, join_group
 from consultations.models import Joining
-from practice.notifications.delivery import sweep
 from tests.factories import make_colleague, make_group, make_person, make_practice
-from tests.flows.walk import follow, here, press, text_of
+from tests.flows.colleague import leave_the_group, take_a_seat, take_what_is_offered, wait_until_offered
+from tests.flows.walk import here, press
 from tests.visitor import signed_in
 
 GROUP = "/consultations/groups/endings/"
@@ -30,39 +30,23 @@ def hers(page, site, noor):
     return page
 
 
-def seat_link(letter) -> str:
-    return next(word for word in text_of(letter).split() if "/consultations/seats/" in word)
-
-
 def test_a_seat_is_taken_and_given_back(hers, site, group, noor):
-    hers.goto(f"{site}/consultations/")
-    follow(hers.get_by_role("link", name="Endings"))
-    assert here(hers) == (GROUP, "Endings")
-    assert press(hers, "Take a seat") == 302
+    take_a_seat(hers, site)
     joining = Joining.objects.get(colleague=noor)
     assert here(hers) == (joining.get_absolute_url(), "You have a seat")
     assert hers.locator(".agenda li").count() == 3
     hers.get_by_label("The others with a seat may read my name").check()
     assert press(hers, "Save") == 302
     assert hers.get_by_label("The others with a seat may read my name").is_checked()
-    assert press(hers, "Give the seat back") == 302
-    assert here(hers)[1] == "You have left"
+    leave_the_group(hers)
     joining.refresh_from_db()
     assert (joining.state, joining.seats.filter(given_back_at=None).count()) == ("left", 0)
 
 
 def test_with_no_seat_free_she_waits_is_offered_one_and_takes_it(hers, site, mail_server, group, noor):
     other = join_group(group=group, colleague=make_colleague(make_person("Lark Merganser")))
-    hers.goto(f"{site}{GROUP}")
-    assert press(hers, "Join the waitlist") == 302
-    assert here(hers)[1] == "You are on the waitlist"
-    give_back(joining=other)
-    sweep()
-    letter = next(one for one in mail_server.to(noor.person.email) if one["Subject"] == "A seat is kept for you")
-    hers.goto(seat_link(letter))
-    assert here(hers)[1] == "A seat is kept for you"
-    assert press(hers, "Take the seat") == 302
-    assert here(hers)[1] == "You have a seat"
+    wait_until_offered(hers, site, mail_server, address=noor.person.email, other=other)
+    take_what_is_offered(hers)
     assert Joining.objects.get(colleague=noor).state == "seated"
 
 

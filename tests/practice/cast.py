@@ -6,18 +6,22 @@ from dataclasses import dataclass, field
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from blog.models import Article, Series, Subscriber, Tag
 from blog.models.articles import NEUTRAL_LINKS
 from bookings.companions.actions import invite
 from bookings.models import AgreementVersion, Companion, Enquiry, IntakeForm, Offer, Session
 from bookings.waitlist.actions import offer_freed_times
+from consultations.certificates.actions import issue_certificate
+from consultations.certificates.attendance import attendance_of
 from consultations.groups.actions import join_group
-from consultations.models import Consultation, Joining
+from consultations.models import Certificate, Consultation, Joining, Seat
 from practice.accounts.models import Person
 from practice.demo.people import ADDRESS
 from practice.scheduling.feed import token_of
 from tests.factories import (
+    at,
     make_article,
     make_colleague,
     make_consultation,
@@ -25,10 +29,12 @@ from tests.factories import (
     make_enquiry,
     make_group,
     make_intake_form,
+    make_meeting,
     make_person,
     make_practice,
     make_practitioner,
     make_question,
+    make_seat,
     make_service,
     make_session,
     make_subscriber,
@@ -47,6 +53,8 @@ class House:
     consultation: Consultation = None
     offer: Offer = None
     seat: Joining = None
+    attended: Seat = None
+    certificate: Certificate = None
     addresses: dict[str, str] = field(default_factory=dict)  # by name
     answers: dict[tuple[str, str], HttpResponse] = field(default_factory=dict)  # by name and role
 
@@ -60,6 +68,9 @@ class House:
         house.consultation = make_consultation(colleague, make_consultation_service(wren, slug="wren-peer-50"))
         group = make_group(wren, slug="wren-group-1", first="2027-03-02 09:00", meets=2)
         house.seat = join_group(group=group, colleague=colleague)
+        house.attended = make_seat(make_meeting(group, start=at("2025-12-02 10:00")), colleague, attended=True)
+        attendance = attendance_of(colleague, group.pk, timezone.now())
+        house.certificate = issue_certificate(colleague=colleague, attendance=attendance, name="Noor Siskin")
         house.session = make_session(house.people["client"], make_service(wren, slug="wren-50"))
         invite(session=house.session, person=make_person("Ash Fern"))
         make_waiting(house.people["client"], house.session.service)
@@ -123,6 +134,14 @@ class House:
             "bookings:decline_offer": self.offer.token,
             "bookings:decline_and_leave": self.offer.token,
             "bookings:leave_waitlist": self.offer.waiting_id,
+            "consultations:ask_certificate": self.certificate.group_id,
+            "consultations:hours_pdf": 2025,
+            "consultations:hours_csv": 2025,
+            "consultations:certificate": self.certificate.number,
+            "consultations:certificate_pdf": self.certificate.number,
+            "consultations:take_back_certificate": self.certificate.number,
+            "desk:meeting": self.attended.meeting_id,
+            "desk:was_there": f"{self.attended.meeting_id} {self.attended.pk}",
             "desk:act": f"{self.session.pk} waive",
             "desk:appointment": self.session.pk,
             "desk:link": self.session.pk,

@@ -20,6 +20,9 @@ class Practitioner(models.Model):
         NEVER = "never", "Not by message: the desk is enough"
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="practitioner")
+    designation = models.CharField(
+        max_length=80, blank=True, help_text="Such as RCC. It stands behind your name on certificates."
+    )
     about = models.TextField(blank=True, help_text="A few sentences for people who are choosing whom to book with.")
     time_zone = models.CharField(
         max_length=60,
@@ -73,3 +76,8 @@ class Practitioner(models.Model):
     def name(self) -> str:
         """The name they use; a query unless the person was selected along."""
         return self.person.name
+
+    @property
+    def signature(self) -> str:
+        """ "Wren Alder, RCC": as it stands on a paper."""
+        return ", ".join(filter(None, [self.name, self.designation]))
