@@ -5,10 +5,10 @@ The cells are light, dark and forced colours at 320 and 1280 pixels. `--quick` l
 
 import tempfile
 from collections.abc import Iterator
-from itertools import cycle, groupby
+from itertools import cycle
 from pathlib import Path
 
-from bench.place import browser, demo_site, report
+from bench.place import browser, demo_site, forget_everything, report
 from tests.flows.look import CELLS, Cell, violations
 from tests.flows.table import ROUNDS
 from tests.flows.ways import Row, walk
@@ -26,13 +26,12 @@ def measure(quick: bool) -> dict:
 
 
 def pages(chromium, folder: Path) -> Iterator[tuple[Row, object]]:
-    """Every row of the table and the browser's page that shows it."""
-    for _, journeys in groupby(ROUNDS, key=lambda journey: journey.settings):
-        journeys = list(journeys)
-        with demo_site(folder, **journeys[0].settings) as (site, letters):
-            for journey in journeys:
-                for row, visit in walk(chromium, site, letters, journey):
-                    yield row, visit.page
+    """Every row of the table and the browser's page that shows it. Each round has a practice of its own."""
+    for journey in ROUNDS:
+        forget_everything()
+        with demo_site(folder, **journey.settings) as (site, letters):
+            for row, visit in walk(chromium, site, letters, journey):
+                yield row, visit.page
 
 
 def show(found: dict[tuple[str, Cell], list[str]]) -> None:

@@ -6,8 +6,12 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
+from django.apps import apps
+from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import sync_playwright
 
@@ -32,6 +36,13 @@ def throw_away_database() -> Iterator[None]:
         stack.callback(connection.creation.destroy_test_db, real_name, verbosity=0)
         stack.callback(close_to_others)
         yield
+
+
+def forget_everything() -> None:
+    """The database is as migrations leave it, and no rate limit has counted anybody."""
+    call_command("flush", interactive=False, verbosity=0)
+    import_module("practice.profile.migrations.0002_crisis_lines").add_lines(apps, None)
+    cache.clear()
 
 
 @contextlib.contextmanager
