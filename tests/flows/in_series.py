@@ -14,7 +14,7 @@ PAGES = "/bookings/fern-often/"
 
 def choose_the_first(visit: Visit) -> None:
     """A first time is held, and a week later something else is booked."""
-    practitioner = make_practitioner("Juniper Fern", hours=((time(9), time(17)),))
+    practitioner = make_practitioner("Juniper Fern", hours=((time(6), time(22)),))
     service = make_service(practitioner, slug="fern-often", most_regular=6)
     visit.go(PAGES)
     choose_next(visit.page)
@@ -51,7 +51,7 @@ def choose_when_something_clashes(visit: Visit) -> None:
     """The second is to be in the other half of that day, far from what it clashed with at first, and there the last one
     finds somebody else."""
     _first, second, *_others, last = in_series()
-    change = timedelta(hours=4 if second.entry.clock.hour < 12 else -3)
+    change = timedelta(hours=4 if second.entry.clock.hour < 14 else -4)  # within the hours, whenever this is walked
     make_entry(Service.objects.get(slug="fern-often"), start=last.entry.start + change)
     wanted = second.entry.start + change
     visit.go(f"{second.get_absolute_url()}move/which/?start={wanted:%Y-%m-%dT%H:%M:%SZ}")
