@@ -55,6 +55,9 @@ def test_a_journal_article_whose_journal_has_commas_in_its_name():
         "year": "2017a",
         "title": "Moving on",
         "container": "Body, Movement and Dance in Psychotherapy",
+        "volume": "12",
+        "issue": "3",
+        "page": "45–67",
         "doi": "10.1080/17432979.2017.1",
         "kind": "article",
     }
@@ -71,6 +74,8 @@ def test_a_chapter_names_its_book():
         "year": "2009",
         "title": "Emotional systems",
         "container": "The healing power",
+        "editors": people("Fosha, D.", "Solomon, M."),
+        "page": "1–26",
         "publisher": "Norton",
         "kind": "chapter",
     }
@@ -98,6 +103,7 @@ def test_a_report_has_a_number():
         "authors": [{"family": "Ministry of Rest", "given": ""}],
         "year": "2015",
         "title": "Sleep in cities",
+        "number": "Report No. 4",
         "publisher": "Government of Nowhere",
         "kind": "report",
     }
@@ -159,6 +165,7 @@ def test_fields_longer_than_any_real_one_stay_empty():
         "year": "2001",
         "title": "A title",
         "kind": "book",
+        "as_written": True,
     }
 
 
