@@ -293,7 +293,7 @@ def _is_acronym(cited: str, family: str) -> bool:
 def _same_authors(names: Sequence[str], reference: Reference, others: bool) -> bool:
     families = [author.get("family", "") for author in reference.authors]
     more = len(families) > len(names) or "et al" in reference.original
-    if not (more if others else len(families) == len(names)):
+    if not families or not (more if others else len(families) == len(names)):
         return False
     if not all(_family_at(name, family) >= 0 for name, family in zip(names, families, strict=False)):
         return False

@@ -11,7 +11,7 @@ from dataclasses import replace
 from blog.apa import writing
 from blog.apa.works import People, Reference, slug
 
-YEAR = r"(?:(?:1[5-9]|20)\d\d(?:/\d{4})?[a-z]?|n\.\s?d\.(?:-[a-z])?|in\s+press(?:-[a-z])?)"
+YEAR = r"(?:(?:1[5-9]|20)\d\d(?:/\d{4})?[a-r]?|n\.\s?d\.(?:-[a-z])?|in\s+press(?:-[a-z])?)"
 UPPER = "".join(chr(code) for code in range(0x41, 0x1F00) if chr(code).isupper())
 
 DATED = re.compile(rf"\((?P<year>{YEAR})(?:,\s*(?P<date>[^()]*))?\)[.,:]?\s*")
@@ -22,6 +22,7 @@ INITIALS = rf"[{UPPER}][^\W\d_]?\.(?:[\s-]*{INITIAL})*"
 AFTER_NAME = r"(?:\s+(?:van|von|der|den|de|la|du)\b)*(?:,\s*(?:Jr|Sr|I{2,3})\b\.?)?"
 SMALL_INITIALS = r"[a-z]\.(?:\s*[a-z]\.)*(?=\s*(?:[,&(.]|$))"  # as bell hooks wrote her name
 AUTHOR = re.compile(rf"(?P<family>[^,;&.]+),\s*(?P<given>{INITIALS}{AFTER_NAME}|{SMALL_INITIALS})")
+OF_AN_ORGANIZATION = re.compile(r"\b(?:of|for|on|the|and)\b")
 STRAIGHT = re.compile(rf"(?P<given>{INITIAL}(?:[\s-]*{INITIAL})*)\s+(?P<family>[^\W\d_].*)")
 SUFFIX = re.compile(r",\s*(?=(?:Jr|Sr)\b|I{2,3}\b)")
 JOINING = re.compile(r"^(?:[\s,;&.…]|and\s)+|[\s,;&.…]+$")
@@ -131,7 +132,7 @@ def _spelled_out(head: str) -> list[tuple[str, str]]:
     """People in other styles (Family, Given and Given Family); without an inverted name, one organization."""
     first, *others = re.split(r",?\s+(?:and|&)\s+", head)
     inverted = re.fullmatch(rf"([^,]+),\s*((?:[{UPPER}][\w.’'-]*\s*){{1,3}})", first)
-    if not inverted:
+    if not inverted or OF_AN_ORGANIZATION.search(inverted[1]):
         return [(head, "")]
     straight = [name.rsplit(" ", 1) if " " in name else ["", name] for name in others]
     return [(inverted[1], inverted[2])] + [(family, given) for given, family in straight]

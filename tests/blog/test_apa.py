@@ -121,6 +121,9 @@ def test_a_report_has_a_number():
         ),
         ("Smith, J. (Ed.).", people("Smith, J.")),
         ("Siegel, Daniel J., and Mary Hartzell", people("Siegel, Daniel J.", "Hartzell, Mary")),
+        ("hooks, b., & West, C.", people("hooks, b.", "West, C.")),
+        ("Lee, J., III, & Moss, Yu. K.", people("Lee, J., III", "Moss, Yu. K.")),
+        ("Ministry of Rest, Sleep and Tea.", [{"family": "Ministry of Rest, Sleep and Tea", "given": ""}]),
     ],
 )
 def test_authors_keep_particles_hyphens_accents_and_suffixes(head, authors):
