@@ -90,7 +90,7 @@ class ReferenceAdmin(ModelAdmin):
 
     list_display = ["key", "kind", "year", "title"]
     list_filter = ["kind", "as_written"]
-    search_fields = ["key", "original"]
+    search_fields = ["key", "original", "title"]
     actions = ["read_again"]
     readonly_fields = ["readers_see", "cited_as"]
     formfield_overrides = {

@@ -122,7 +122,7 @@ class Reference(models.Model):
         ordering = ["key"]
 
     def __str__(self):
-        return self.original
+        return apa.shown(self)
 
     @property
     def list_order(self) -> tuple:
