@@ -16,6 +16,11 @@ UPPER = "".join(chr(code) for code in range(0x41, 0x1F00) if chr(code).isupper()
 
 DATED = re.compile(rf"\((?P<year>{YEAR})(?:,\s*(?P<date>[^()]*))?\)[.,:]?\s*")
 DATED_BARE = re.compile(rf"(?<=[.,])\s+(?P<year>{YEAR})\.\s+(?P<date>)")
+# As in MLA: names, title, and the year near the end
+DATED_LAST = re.compile(
+    rf"^(?P<names>[^.]+?(?:\.(?:,\s[^.]+|\s[{UPPER}](?=\.)))*)\.\s+(?P<title>\S.+)"
+    r"[,(]\s*(?:\d{1,2}\s)?(?:[A-Z][a-z]+\.?\s)?(?P<year>(?:1[5-9]|20)\d\d)\)?[.,:]"
+)
 NUMBERED = re.compile(r"^\s*(?:[•*–-]\s*|\[?\d{1,3}[.)\]]\s+)")
 INITIAL = r"[^\W\d_]{1,2}\."
 INITIALS = rf"[{UPPER}][^\W\d_]?\.(?:[\s-]*{INITIAL})*"
@@ -42,7 +47,7 @@ VOLUME = re.compile(r"^Vols?\.\s*(?P<volume>[\dIVX]+(?:\s*[–-]\s*[\dIVX]+)?)$"
 PAGES = re.compile(r"^pp?\.\s*(?P<page>\S.*)$")
 NUMBER = re.compile(r"^(?=[^\W\d_]).*\bNos?\.\s*\S+(?:\s\S+)?$")
 
-CHAPTER = re.compile(r"^In\s+(?:(?P<editors>.+?)\s+\((?:Eds?|Comps?)\.\),\s*)?(?P<book>.+)$")
+CHAPTER = re.compile(r"^In\s+(?:(?P<editors>.+?)\s+\((?:Eds?|Comps?)\.(?:\s*&\s*Trans\.)?\),\s*)?(?P<book>.+)$")
 JOURNAL = re.compile(
     r"^(?P<container>.+?),\s*(?:Vol\.\s*)?(?P<volume>\d+(?:[–-]\d+)?)?(?(volume)\s*|(?=\(\d))"
     r"(?:\((?P<issue>[^()]*)\))?(?:\s*[,:]\s*(?:pp?\.\s*)?(?P<page>(?:Article\s+)?[A-Za-z]?\d[\w\s,–-]*))?\.?$"
@@ -75,7 +80,7 @@ def parse_reference(line: str) -> Reference:
         text = ""
     dated = DATED.search(text) or DATED_BARE.search(text)
     if not dated:
-        reference = Reference(original, **_links(text))
+        reference = Reference(original, **_links(text), **_year_last(text))
     else:
         head, tail = text[: dated.start()], text[dated.end() :]
         when = {"year": _tidy(dated["year"]).replace("n. d.", "n.d."), "date": _tidy(dated["date"] or "")}
@@ -108,6 +113,17 @@ def _said(line: str) -> list[str]:
     """The words of a line in their order. However a DOI is written it is the same; an ellipsis leaves names out."""
     line = DOI.sub(lambda doi: f"https://doi.org/{doi['doi']}", line).replace(". . .", "…").replace("...", "…")
     return re.findall(r"[^\W_]+|[…?!]", line)
+
+
+def _year_last(text: str) -> dict:
+    """Names, year and title of a line in another style: enough for its citations to be found."""
+    found = DATED_LAST.match(text)
+    if not found:
+        return {}
+    quoted = re.match('[“"]([^”"]+)', found["title"])
+    title = quoted[1] if quoted else _first_sentence(found["title"])[0]
+    names = [{"family": family, "given": given} for family, given in _spelled_out(found["names"])]
+    return {"authors": names, "year": found["year"], "title": title.strip('“”" .,')}
 
 
 def _key(reference: Reference) -> str:

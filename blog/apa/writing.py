@@ -107,6 +107,7 @@ def _all_straight(people: People) -> str:
 def _given(person: dict[str, str]) -> tuple[str, str]:
     """The initials, and a suffix such as "Jr."; a particle left behind them stays."""
     given, _, suffix = person.get("given", "").partition(", ")
+    given = re.sub(r"\.(?=[^\W\d_])", ". ", given)
     return re.sub(r"(?<![^\W\d_])([^\W\d_])[^\W\d_]+(?!\.)\b", _initial, given), suffix or person.get("suffix", "")
 
 

@@ -153,6 +153,34 @@ def test_a_title_ends_where_its_sentence_does(tail, title, publisher):
     assert (reference.title, reference.publisher) == (title, publisher)
 
 
+@pytest.mark.parametrize(
+    ("line", "authors", "year", "title"),
+    [
+        (
+            "Siegel, Daniel J. The Developing Mind. 2nd ed., Guilford Press, 2012.",
+            people("Siegel, Daniel J"),
+            "2012",
+            "The Developing Mind",
+        ),
+        (
+            "Porges, S. W. “The Polyvagal Perspective.” Biological Psychology, vol. 74, no. 2, Feb. 2007, pp. 116–43.",
+            people("Porges, S. W"),
+            "2007",
+            "The Polyvagal Perspective",
+        ),
+        (
+            "Siegel, Daniel J., and Mary Hartzell. Parenting from the Inside Out. Tarcher, 2003.",
+            people("Siegel, Daniel J.", "Hartzell, Mary"),
+            "2003",
+            "Parenting from the Inside Out",
+        ),
+    ],
+)
+def test_names_year_and_title_are_read_in_the_style_of_works_cited_as_well(line, authors, year, title):
+    read = parse_reference(line)
+    assert (read.authors, read.year, read.title, read.as_written) == (authors, year, title, True)
+
+
 def test_what_cannot_be_parsed_is_kept_as_written():
     line = "  Notes from a workshop, somewhere by the sea  "
 

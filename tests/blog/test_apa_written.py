@@ -137,6 +137,8 @@ def test_the_rarer_parts_of_a_line(work, written):
         ("Lee, J. (2001). Home. Rooms, 3(1), pp. 1--9", None),
         ("Lee, J. 2001. Home. Harbour Press.", "Lee, J. (2001). Home. Harbour Press."),
         ("Lee, J. (2001). Home. Harbour Press", "Lee, J. (2001). Home. Harbour Press."),
+        ("Lee, J.K. (2001). Home. Harbour Press.", "Lee, J. K. (2001). Home. Harbour Press."),
+        ("Lee, J. (2001). Home. In K. Moss (Ed. & Trans.), Rooms (Vol. 2, pp. 3–6). Harbour Press.", None),
         ("Lee, J. and Moss, K. (2001). Home. Harbour Press.", None),
         ("Lee, Jae. (2001). Home. Harbour Press.", None),
         ("• Lee, J. (2001). Home. Harbour Press.", "Lee, J. (2001). Home. Harbour Press."),
