@@ -95,6 +95,7 @@ class ReferenceAdmin(ModelAdmin):
     readonly_fields = ["readers_see", "cited_as"]
     formfield_overrides = {
         models.URLField: {"assume_scheme": "https"},
+        models.TextField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})},
         models.JSONField: {"form_class": PeopleField, "widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})},
     }
     adding = [(None, {"fields": ["original"], "description": "Paste one line. What is read in it is shown next."})]
