@@ -1,18 +1,21 @@
 from django.contrib import admin
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.db import models
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.safestring import SafeString
 from js_asset.media import Media
 from unfold.admin import ModelAdmin
 from unfold.decorators import action
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from blog import apa
+from blog.actions import free_key
+from blog.forms import PeopleField
 from blog.models import Announcement, Article, Reference, Series, Tag
 from blog.newsletter.admin import SubscriberAdmin  # noqa: F401 registers who hears of new articles
 from blog.newsletter.messages import NewArticle
 from practice.notifications.models import Notification
-
-PARTS = ["authors", "year", "title", "edition", "container", "publisher", "doi", "url", "kind"]
 
 
 def subscribers_told():
@@ -83,27 +86,58 @@ class ArticleAdmin(ModelAdmin):
 
 @admin.register(Reference)
 class ReferenceAdmin(ModelAdmin):
-    list_display = ["key", "year", "title"]
-    search_fields = ["key", "original"]
+    """A reference is added by pasting its line. What was read in it is shown in parts, to be put right."""
+
+    list_display = ["key", "kind", "year", "title"]
+    list_filter = ["kind", "as_written"]
+    search_fields = ["key", "original", "title"]
+    actions = ["read_again"]
+    readonly_fields = ["readers_see", "cited_as"]
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.TextField: {"widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})},
+        models.JSONField: {"form_class": PeopleField, "widget": UnfoldAdminTextareaWidget(attrs={"rows": 3})},
+    }
+    adding = [(None, {"fields": ["original"], "description": "Paste one line. What is read in it is shown next."})]
     fieldsets = [
-        (
-            None,
-            {
-                "fields": ["key", "original"],
-                "description": "What is left empty below is read from the line as written.",
-            },
-        ),
-        ("In parts", {"fields": PARTS, "description": "What is left empty is read from the line as written."}),
+        (None, {"fields": ["readers_see", "cited_as", "original", "as_written"]}),
+        ("The work", {"fields": ["kind", "authors", "year", "date", "title", "edition", "volume", "translators"]}),
+        ("Where it stands", {"fields": ["container", "editors", "issue", "page", "publisher", "number", "genre"]}),
+        ("A talk", {"fields": ["event", "event_place"]}),
+        ("Where to find it", {"fields": ["doi", "url", "accessed", "original_year", "key"]}),
     ]
 
+    def get_fieldsets(self, request, obj=None):
+        return super().get_fieldsets(request, obj) if obj else self.adding
+
+    @admin.display(description="readers see")
+    def readers_see(self, reference):
+        return SafeString(reference.html)
+
+    @admin.display(description="cited as")
+    def cited_as(self, reference):
+        return f"{apa.in_text(reference)} or {apa.in_text(reference, narrative=True)}"
+
+    @admin.action(description="Read the parts from the line again")
+    def read_again(self, request, queryset):
+        for reference in queryset:
+            reference.read_parts()
+            reference.save()
+        self.message_user(request, "Read again. What had been put right by hand is as the line says it.")
+
     def save_model(self, request, obj, form, change):
-        found = apa.parse_reference(obj.original)
-        for part in PARTS:
-            if not getattr(obj, part):
-                setattr(obj, part, getattr(found, part))
+        if not change:
+            obj.key = free_key(apa.parse_reference(obj.original).key)
+        if "original" in form.changed_data:
+            obj.read_parts(but=form.changed_data)
         super().save_model(request, obj, form, change)
 
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    def response_add(self, request, obj, post_url_continue=None):
+        """On to the parts, unless another line is to be pasted, or the page is a pop-up of an article's."""
+        if not {"_addanother", IS_POPUP_VAR} & request.POST.keys():
+            request.POST = request.POST.copy()
+            request.POST["_continue"] = "1"
+        return super().response_add(request, obj, post_url_continue)
 
 
 @admin.register(Series)

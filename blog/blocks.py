@@ -15,6 +15,8 @@ BULLET = re.compile(r"(?:[•◦▪‣●○■]\s*|[*–-]\s+)(?=\S)")
 NUMBER = re.compile(r"(?P<number>\d{1,3})[.)]\s+(?=\S)")
 WIDEST_WRAPPED = 100  # characters; longer lines were not broken by hand
 
+NOTE_BACK = re.compile(r"\s*<a>↑</a>")
+
 LONGEST_TITLE = 14  # words
 ENDS_A_SENTENCE = re.compile(r"[.,;:!…][”\"’')\]]*$")
 MOST_TITLES_TOGETHER = 3  # more short lines in a row are verse or an address
@@ -74,6 +76,7 @@ def from_html(html: str) -> list[Block]:
         attribute_filter=lambda tag, name, value: None if name == "href" and value.startswith("#") else value,
         link_rel=None,
     )
+    clean = NOTE_BACK.sub("", clean)
     clean = re.sub(r"<a>(.*?)</a>", r"\1", clean, flags=re.DOTALL)  # bookmarks, and links to them
     return [block for block in map(_block, _top_level(walk(clean))) if block.text or "<img" in block.html]
 
@@ -108,6 +111,14 @@ def without_title(blocks: list[Block]) -> tuple[str, list[Block]]:
     if levels[0] != "h1" and len(levels) == 1:
         return "", blocks
     return " ".join(blocks[0].text.split()), blocks[1:]
+
+
+def with_notes_last(blocks: list[Block]) -> list[Block]:
+    """The same blocks, footnotes at the end under a title of their own."""
+    notes = [block for block in blocks if block.is_notes]
+    others = [block for block in blocks if not block.is_notes]
+    level = min((block.tag for block in others if block.is_title), default="h2")
+    return [*others, Block(level, f"<{level}>Notes</{level}>", "Notes"), *notes] if notes else blocks
 
 
 def body_of(blocks: list[Block]) -> str:

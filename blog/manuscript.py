@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from html import escape
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -22,14 +23,30 @@ CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 
 PARTS = {
     "invitation": {"continue the convo", "continue the conversation"},
-    "references": {"references", "reference list", "bibliography", "works cited", "sources"},
+    "references": {
+        "bibliography",
+        "list of references",
+        "literature cited",
+        "reference list",
+        "references",
+        "references cited",
+        "selected bibliography",
+        "selected references",
+        "sources",
+        "sources cited",
+        "works cited",
+    },
     "disclaimer": {"disclaimer"},
 }
 PART_OF = {title: part for part, titles in PARTS.items() for title in titles}
+PART_NUMBER = re.compile(r"^\d{1,2}[.)]?\s+")
 DISCLAIMER = re.compile(r"(?P<word>disclaimer)\s*:\s*(?=\S)", re.IGNORECASE)
 SUMMARY = re.compile(r"(?P<word>summary|abstract)\s*:\s*(?=\S)", re.IGNORECASE)
 HOLDS_A_YEAR = re.compile(r"\((?:\d{4}|n\.d\.|in press)")
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<lines>.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+NOTE = re.compile(
+    r"^\[\^(?P<label>[^\]\s]+)\]:[ \t]*(?P<text>.*(?:\n(?:[ \t]+\S.*|[ \t]*(?=\n[ \t]+\S)))*)\n?", re.MULTILINE
+)
 FRONT_LINE = re.compile(r"^(?P<word>title|summary|description):\s*(?P<value>\S.*)$", re.IGNORECASE | re.MULTILINE)
 
 # Word's own styles, one level down, so that its "Title" is the only h1. Pictures stay behind.
@@ -95,7 +112,7 @@ def parse_markdown(text: str, title: str = "") -> Manuscript:
     text = _checked(text)
     front = FRONT_MATTER.match(text)
     known = {line["word"].lower(): line for line in FRONT_LINE.finditer(front["lines"])} if front else {}
-    html = MarkdownIt("commonmark", {"html": False}).render(text[front.end() :] if front else text)
+    html = _markdown_html(text[front.end() :] if front else text)
     manuscript = _assembled(
         blocks.from_html(html),
         title or _unquoted(known.get("title")),
@@ -103,6 +120,19 @@ def parse_markdown(text: str, title: str = "") -> Manuscript:
         [line[0] for line in known.values()],
     )
     return replace(manuscript, summary=manuscript.summary or _unquoted(known.get("summary")))
+
+
+def _markdown_html(text: str) -> str:
+    """The HTML, with footnotes ([^1] in the text, [^1]: before the note) numbered and as Word documents have them."""
+    markdown = MarkdownIt("commonmark", {"html": False})
+    notes = {note["label"]: " ".join(note["text"].split()) for note in NOTE.finditer(text)}
+    html = markdown.render(NOTE.sub("\n", text))
+    marks = {label: f"[^{escape(label)}]" for label in notes}
+    order = sorted(notes, key=lambda label: html.find(marks[label]) if marks[label] in html else len(html))
+    for number, label in enumerate(order, 1):
+        html = html.replace(marks[label], f"<sup>[{number}]</sup>")
+    items = [f'<li id="footnote-{label}">{markdown.renderInline(notes[label])}</li>' for label in order]
+    return f"{html}<ol>{''.join(items)}</ol>" if items else html
 
 
 def parse_docx(content: bytes, title: str = "") -> Manuscript:
@@ -130,6 +160,7 @@ def _assembled(found: list[Block], title: str, words_in: list[str], recognised: 
     parts = _divided(found, recognised)
     own, body = _titled_body(parts.body, title)
     summary, body = _summary(body, recognised)
+    body = blocks.with_notes_last(body)
     if not any(words(block.text) for block in body if not block.is_title):
         raise UnreadableManuscript("There is no text in it besides titles and references.")
     references = with_unique_keys(parse_reference(line) for block in parts.references for line in _lines_of(block))
@@ -181,7 +212,7 @@ def _divided(found: list[Block], recognised: list[str]) -> _Parts:
 def _part_named_by(block: Block) -> str | None:
     if not block.is_title and block.tag != "p":
         return None
-    return PART_OF.get(fold(block.text).rstrip(" :."))
+    return PART_OF.get(PART_NUMBER.sub("", fold(block.text)).rstrip(" :."))
 
 
 def _ends(part: str, level: str, block: Block, marked: bool) -> bool:

@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
+from itertools import accumulate
+from typing import NamedTuple
 
 import nh3
 
 from blog import citations
-from blog.apa import DATED, DOI, URL, Reference, slug
+from blog.apa import DATED, DOI, URL, Reference, italics, shown, slug
 from blog.citations import Citation
 
 STRUCTURE = {"h2", "h3", "p", "blockquote", "ul", "ol", "li", "figure", "figcaption", "aside", "hr"}
@@ -43,6 +45,14 @@ class Token:
     @property
     def is_block(self) -> bool:
         return self.tag in BLOCKS
+
+
+class Piece(NamedTuple):
+    """A stretch of text within a paragraph, whether a link may be made in it, and whether it is in italics."""
+
+    token: Token
+    may_link: bool
+    is_italic: bool
 
 
 @dataclass(frozen=True)
@@ -95,21 +105,22 @@ def lay_out(body_html: str, references: Sequence[Reference]) -> Prose:
 
 
 def formatted(reference: Reference) -> str:
-    """The line as written, for the list: what APA sets in italics in <i>, its DOI and addresses as links."""
-    original = reference.original
+    """The line for the list: what APA sets in italics in <i>, its DOI and addresses as links."""
+    line = shown(reference)
     spans = _italics(reference)
-    for link in [*DOI.finditer(original), *URL.finditer(DOI.sub(lambda doi: " " * len(doi[0]), original))]:
+    for link in [*DOI.finditer(line), *URL.finditer(DOI.sub(lambda doi: " " * len(doi[0]), line))]:
         href = f"https://doi.org/{link['doi']}" if link.re is DOI else link[0]
         spans.append((link.start(), link.end(), f'<a href="{escape(href)}">', "</a>"))
-    return _with_spans(original, spans)
+    return _with_spans(line, spans)
 
 
 def card(reference: Reference) -> str:
     """The line for the margin: authors and year in <b>; no links, since assistive technology does not see the card."""
+    line = shown(reference)
     spans = _italics(reference)
-    if dated := DATED.search(reference.original):
-        spans.append((0, len(reference.original[: dated.end()].rstrip()), "<b>", "</b>"))
-    return _with_spans(reference.original, spans)
+    if reference.authors and (dated := DATED.search(line)):
+        spans.append((0, len(line[: dated.end()].rstrip()), "<b>", "</b>"))
+    return _with_spans(line, spans)
 
 
 def plain_text(html: str) -> str:
@@ -213,10 +224,10 @@ def _link_citations(tokens: list[Token], references: Sequence[Reference]) -> tup
     mentions: Counter[str] = Counter()
     found: list[Citation] = []
     for paragraph in _paragraphs(tokens):
-        cited = citations.find("".join(token.text for token, _ in paragraph), references)
+        cited = _without_titles(citations.find("".join(piece.token.text for piece in paragraph), references), paragraph)
         found += cited
         at = 0
-        for token, may_link in paragraph:
+        for token, may_link, _ in paragraph:
             end = at + len(token.text)
             if may_link:
                 # where emphasis runs through a citation, the part with its year is the link
@@ -227,10 +238,26 @@ def _link_citations(tokens: list[Token], references: Sequence[Reference]) -> tup
     return found, mentions
 
 
-def _paragraphs(tokens: list[Token]) -> Iterator[list[tuple[Token, bool]]]:
-    """Runs of text between block tags, each piece with whether a link may be made in it."""
-    run: list[tuple[Token, bool]] = []
-    in_link, headings = False, 0
+def _without_titles(cited: list[Citation], paragraph: list[Piece]) -> list[Citation]:
+    """Without what looks like the names of an unknown work, but is all in italics: a title, or a case at law."""
+    ends = list(accumulate(len(piece.token.text) for piece in paragraph))
+    italic = [(end - len(piece.token.text), end) for piece, end in zip(paragraph, ends, strict=True) if piece.is_italic]
+    kept: list[Citation] = []
+    title: tuple[str, ...] = ()
+    for citation in cited:
+        names_end = citation.start + len(re.split(r"[’']?s?,?\s*[(\[]|,? \d", citation.text)[0])
+        is_title = any(start <= citation.start < names_end <= end for start, end in italic)
+        if citation.reference_key is None and (is_title or citation.names == title):
+            title = citation.names
+        else:
+            kept.append(citation)
+    return kept
+
+
+def _paragraphs(tokens: list[Token]) -> Iterator[list[Piece]]:
+    """Runs of text between block tags."""
+    run: list[Piece] = []
+    in_link, in_italics, headings = False, False, 0
     for token in tokens:
         if token.is_block:
             if run:
@@ -240,8 +267,10 @@ def _paragraphs(tokens: list[Token]) -> Iterator[list[tuple[Token, bool]]]:
                 headings += 1 if token.kind == "open" else -1
         elif token.tag == "a":
             in_link = token.kind == "open"
+        elif token.tag == "em":
+            in_italics = token.kind == "open"
         elif token.text:
-            run.append((token, token.kind == "text" and not in_link and not headings))
+            run.append(Piece(token, token.kind == "text" and not in_link and not headings, in_italics))
     if run:
         yield run
 
@@ -256,13 +285,7 @@ def _link(citation: Citation, start: int, end: int, mentions: Counter, by_key: d
 
 
 def _italics(reference: Reference) -> list[tuple[int, int, str, str]]:
-    """Where the italic part stands: the journal or the book for an article or a chapter, else the title."""
-    original, title = reference.original, reference.title
-    dated = DATED.search(original)
-    start = original.find(title, dated.end() if dated else 0)
-    if reference.kind in {"article", "chapter"} and start >= 0:
-        title, start = reference.container, original.find(reference.container, start + len(title))
-    return [(start, start + len(title), "<i>", "</i>")] if title and start >= 0 else []
+    return [(start, end, "<i>", "</i>") for start, end in italics(reference)]
 
 
 def _with_spans(text: str, spans: list[tuple[int, int, str, str]]) -> str:

@@ -55,6 +55,9 @@ def test_a_journal_article_whose_journal_has_commas_in_its_name():
         "year": "2017a",
         "title": "Moving on",
         "container": "Body, Movement and Dance in Psychotherapy",
+        "volume": "12",
+        "issue": "3",
+        "page": "45–67",
         "doi": "10.1080/17432979.2017.1",
         "kind": "article",
     }
@@ -71,6 +74,8 @@ def test_a_chapter_names_its_book():
         "year": "2009",
         "title": "Emotional systems",
         "container": "The healing power",
+        "editors": people("Fosha, D.", "Solomon, M."),
+        "page": "1–26",
         "publisher": "Norton",
         "kind": "chapter",
     }
@@ -98,6 +103,7 @@ def test_a_report_has_a_number():
         "authors": [{"family": "Ministry of Rest", "given": ""}],
         "year": "2015",
         "title": "Sleep in cities",
+        "number": "Report No. 4",
         "publisher": "Government of Nowhere",
         "kind": "report",
     }
@@ -115,6 +121,9 @@ def test_a_report_has_a_number():
         ),
         ("Smith, J. (Ed.).", people("Smith, J.")),
         ("Siegel, Daniel J., and Mary Hartzell", people("Siegel, Daniel J.", "Hartzell, Mary")),
+        ("hooks, b., & West, C.", people("hooks, b.", "West, C.")),
+        ("Lee, J., III, & Moss, Yu. K.", people("Lee, J., III", "Moss, Yu. K.")),
+        ("Ministry of Rest, Sleep and Tea.", [{"family": "Ministry of Rest, Sleep and Tea", "given": ""}]),
     ],
 )
 def test_authors_keep_particles_hyphens_accents_and_suffixes(head, authors):
@@ -144,6 +153,34 @@ def test_a_title_ends_where_its_sentence_does(tail, title, publisher):
     assert (reference.title, reference.publisher) == (title, publisher)
 
 
+@pytest.mark.parametrize(
+    ("line", "authors", "year", "title"),
+    [
+        (
+            "Siegel, Daniel J. The Developing Mind. 2nd ed., Guilford Press, 2012.",
+            people("Siegel, Daniel J"),
+            "2012",
+            "The Developing Mind",
+        ),
+        (
+            "Porges, S. W. “The Polyvagal Perspective.” Biological Psychology, vol. 74, no. 2, Feb. 2007, pp. 116–43.",
+            people("Porges, S. W"),
+            "2007",
+            "The Polyvagal Perspective",
+        ),
+        (
+            "Siegel, Daniel J., and Mary Hartzell. Parenting from the Inside Out. Tarcher, 2003.",
+            people("Siegel, Daniel J.", "Hartzell, Mary"),
+            "2003",
+            "Parenting from the Inside Out",
+        ),
+    ],
+)
+def test_names_year_and_title_are_read_in_the_style_of_works_cited_as_well(line, authors, year, title):
+    read = parse_reference(line)
+    assert (read.authors, read.year, read.title, read.as_written) == (authors, year, title, True)
+
+
 def test_what_cannot_be_parsed_is_kept_as_written():
     line = "  Notes from a workshop, somewhere by the sea  "
 
@@ -159,6 +196,7 @@ def test_fields_longer_than_any_real_one_stay_empty():
         "year": "2001",
         "title": "A title",
         "kind": "book",
+        "as_written": True,
     }
 
 

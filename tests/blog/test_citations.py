@@ -1,6 +1,10 @@
-import pytest
+import time
 
-from blog.apa import parse_reference, with_unique_keys
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from blog.apa import Reference, parse_reference, with_unique_keys
 from blog.citations import Citation, find, resolve
 
 REFERENCES = with_unique_keys(
@@ -10,10 +14,15 @@ Badenoch, B. (2008). Being a brain-wise therapist. Norton.
 Cozolino, L. (2014). The neuroscience of human relationships. Norton.
 Dana, D. (2018a). The polyvagal theory in therapy. Norton.
 Dana, D. (2018b). Exercises. Norton.
+d’Aquili, E. G., & Newberg, A. B. (1993). States. Harbour Press.
+hooks, b. (2000). All about love. William Morrow.
+Lee, J. (2005). Measures. Harbour Press.
+Lee, K. (2005). Waiting. Harbour Press.
 Levy-Gigi, E. (2015). Flexibility. Harbour Press.
 Löwy, M. (2003). Work. Harbour Press.
 May, R. (1969). Love and will. Norton.
 Centre for Rest and Sleep. (2020). A guide. Harbour Press.
+Ministry of Rest, Sleep and Tea. (2017). Kettles. Harbour Press.
 O’Brien, K. (2001). Home. Harbour Press.
 Porges, S. W. (2011). The polyvagal theory. Norton.
 Schore, A. N. (2019). Right brain psychotherapy. Norton.
@@ -74,6 +83,41 @@ def test_a_citation_says_where_it_stands_and_whom_it_names():
         ("Siegel (2012; see also Schore, 2019)", [("Siegel (2012", "siegel-2012"), ("Schore, 2019", "schore-2019")]),
         ("Rollo May (1969), (May, 1969)", [("May (1969)", "may-1969"), ("May, 1969", "may-1969")]),
         ("(Siegel,\n2012)", [("Siegel,\n2012", "siegel-2012")]),
+        ("(Dana, 2018a, b)", [("Dana, 2018a", "dana-2018a"), ("b", "dana-2018b")]),
+        ("Dana (2018a and b)", [("Dana (2018a", "dana-2018a"), ("b", "dana-2018b")]),
+        ("(Siegel, 2007; 2012)", [("Siegel, 2007", "siegel-2007"), ("2012", "siegel-2012")]),
+        ("(Siegel, 2007, pp. 3–9; 2012, p. 1990)", [("Siegel, 2007", "siegel-2007"), ("2012", "siegel-2012")]),
+        ("Siegel (2012, p. 4; see Schore, 2019)", [("Siegel (2012", "siegel-2012"), ("Schore, 2019", "schore-2019")]),
+        (
+            "Siegel (2012, as cited in Schore, 2019)",
+            [("Siegel (2012", "siegel-2012"), ("Schore, 2019", "schore-2019")],
+        ),
+        ("(as Schore [2019] has it)", [("Schore [2019]", "schore-2019")]),
+        (
+            "Schore (e.g., 2019) and Siegel (2012: 41)",
+            [("Schore (e.g., 2019)", "schore-2019"), ("Siegel (2012: 41)", "siegel-2012")],
+        ),
+        ("Siegel and his colleagues (2021)", [("Siegel and his colleagues (2021)", "siegel-schore-cozolino-2021")]),
+        ("Siegel and colleagues’ (2021) book", [("Siegel and colleagues’ (2021)", "siegel-schore-cozolino-2021")]),
+        ("Siegel et. al. (2021)", [("Siegel et. al. (2021)", "siegel-schore-cozolino-2021")]),
+        ("(Siegel, Schore, et al., 2021)", [("Siegel, Schore, et al., 2021", "siegel-schore-cozolino-2021")]),
+        ("(Siegel, D. J., & Schore, A. N., 2010)", [("Siegel, D. J., & Schore, A. N., 2010", "siegel-schore-2010")]),
+        ("bell hooks (2000), (Hooks, 2000)", [("hooks (2000)", "hooks-2000"), ("Hooks, 2000", "hooks-2000")]),
+        ("(d'Aquili & Newberg, 1993)", [("d'Aquili & Newberg, 1993", "daquili-newberg-1993")]),
+        ("(Levy\u2011Gigi, 2015)", [("Levy\u2011Gigi, 2015", "levy-gigi-2015")]),
+        ("(J. Lee, 2005; K. Lee, 2005)", [("Lee, 2005", "lee-2005"), ("Lee, 2005", "lee-2005-2")]),
+        ("Jae Lee (2005) and Kim Lee (2005)", [("Lee (2005)", "lee-2005"), ("Lee (2005)", "lee-2005-2")]),
+        (
+            "(Centre for Rest & Sleep [CRS], 2020), (CRS, 2020)",
+            [
+                ("Centre for Rest & Sleep [CRS], 2020", "centre-for-rest-and-sleep-2020"),
+                ("CRS, 2020", "centre-for-rest-and-sleep-2020"),
+            ],
+        ),
+        (
+            "(Ministry of Rest, Sleep and Tea, 2017)",
+            [("Ministry of Rest, Sleep and Tea, 2017", "ministry-of-rest-sleep-and-tea-2017")],
+        ),
     ],
 )
 def test_a_mention_of_a_listed_work_is_found_and_resolved(text, expected):
@@ -100,6 +144,13 @@ def test_a_mention_of_a_listed_work_is_found_and_resolved(text, expected):
         "(Siegel, personal communication, 3 March 2012)",
         "Siegel, 2012, outside of brackets",
         "an open bracket (Siegel, 2012",
+        "a meeting in Banff (2017)",
+        "Part Two (2012) and Chapter Three (2012)",
+        "World War II (1939–1945)",
+        "a talk (Tuesday, 2019)",
+        "(R. v. Gladue, 1999)",
+        "(W. Siegel, personal communication, March 3, 2012)",
+        "the 1990s (Siegel, 1990s)",
     ],
 )
 def test_dates_titles_and_years_alone_are_not_citations(text):
@@ -117,6 +168,11 @@ def test_dates_titles_and_years_alone_are_not_citations(text):
         ("(Siegel, 2021)", "Siegel, 2021"),
         ("Siegel and Schore (2019)", "Siegel and Schore (2019)"),
         ("Siegel, Badenoch, and Cozolino (2014)", "Siegel, Badenoch, and Cozolino (2014)"),
+        ("(L. Porges, 2011)", "L. Porges, 2011"),
+        ("(Lee, 2005)", "Lee, 2005"),
+        ("(CRT, 2020)", "CRT, 2020"),
+        ("as described in Tronick (1989)", "Tronick (1989)"),
+        ("Winnicott (1960, as cited in a talk)", "Winnicott (1960, as cited in a talk)"),
     ],
 )
 def test_a_mention_without_its_own_reference_is_unresolved(text, cited):
@@ -130,6 +186,44 @@ def test_two_different_works_that_fit_resolve_to_neither():
 
     assert resolve(["Lee"], "2001", references) is None
     assert resolve(["Lee"], "2001", references[:1] * 2) == references[0]
+
+
+PIECES = [
+    "Siegel",
+    "hooks",
+    "van der Kolk",
+    "et al.",
+    "(",
+    ")",
+    "[",
+    "2012",
+    ", 2018a, b",
+    "; ",
+    ", ",
+    " ",
+    "J. ",
+    "& ",
+    "’s",
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=30).map("".join))
+def test_whatever_the_text_what_is_found_stands_where_it_says(text):
+    nobody = Reference("Notes et al. (2012)", key="nobody", year="2012", title="Notes")
+    reached = 0
+    for citation in find(text, [*REFERENCES, nobody]):
+        assert (citation.start >= reached, citation.text) == (True, text[citation.start : citation.end])
+        reached = citation.end
+
+
+@pytest.mark.parametrize(
+    "text", ["Alder Moss, " * 3000, "(Alder, Moss, " * 1500, "A. " * 4000, "(Siegel, 2012; " * 1500, "van der " * 3000]
+)
+def test_a_long_text_of_names_takes_no_longer_than_it_must(text):
+    began = time.process_time()
+    find(text, REFERENCES)
+    assert time.process_time() - began < 5  # seconds; the practitioner's longest paragraph has 200 words
 
 
 def test_every_citation_of_the_practitioners_manuscript_is_linked(manuscript_path):

@@ -241,6 +241,52 @@ def test_html_in_markdown_is_only_text():
     assert manuscript.body_html == "<p>See &lt;script&gt;alert(1)&lt;/script&gt; and [a](javascript:x).</p>"
 
 
+def test_footnotes_of_markdown_are_numbered_in_the_order_they_are_called_in():
+    text = """They open[^late] and close[^1].
+
+[^1]: Softly
+    and at night.
+[^late]: Some *stick* (Lee, 2001).
+[^none]: Never called.
+
+## Sources
+
+Lee, J. (2001). Home. Harbour Press.
+"""
+
+    manuscript = parse_markdown(text)
+
+    assert manuscript.body_html == (
+        "<p>They open<sup>[1]</sup> and close<sup>[2]</sup>.</p>\n<h2>Notes</h2>\n"
+        "<ol><li>Some <em>stick</em> (Lee, 2001).</li><li>Softly and at night.</li><li>Never called.</li></ol>"
+    )
+    assert [reference.key for reference in manuscript.references] == ["lee-2001"]
+    assert manuscript.words_kept == manuscript.words_in
+
+
+def test_brackets_that_call_no_footnote_stay():
+    assert parse_markdown("They open[^1].").body_html == "<p>They open[^1].</p>"
+
+
+TITLES = ["References", "REFERENCES:", "Bibliography", "Works Cited", "Works cited", "Sources", "Selected references"]
+
+
+@pytest.mark.parametrize("title", [*TITLES, "7. References", "Reference list"])
+def test_references_are_known_by_their_usual_titles(title):
+    line = "Lee, J. (2001). Home. Harbour Press."
+    for manuscript in (
+        parse_text(f"They wait.\n{title}\n{line}"),
+        parse_markdown(f"They wait.\n\n## {title}\n\n{line}"),
+    ):
+        assert (manuscript.body_html, manuscript.references) == ("<p>They wait.</p>", REFERENCES[:1])
+        assert manuscript.words_kept == manuscript.words_in
+
+
+def test_a_title_that_only_begins_so_is_a_section():
+    manuscript = parse_text("They wait.\nSources of calm\nA kettle.\nReferences are made\nBy letter.")
+    assert (manuscript.references, len(headings(manuscript))) == ([], 2)
+
+
 NAMED = ["References", "Disclaimer: x", "Continue the Convo", "Summary: y"]
 LINES = st.sampled_from([*NAMED, "• a", "- b", "1. c", "2. d", "", "Title", "End."])
 

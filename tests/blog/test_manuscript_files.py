@@ -1,50 +1,14 @@
 import zipfile
 from dataclasses import replace
-from html import escape
 
 import pytest
 
 from blog.apa import parse_reference
 from blog.manuscript import Manuscript, UnreadableManuscript, parse_text, read
+from tests.blog.word import docx_of, write_docx
 
 LIST = ["References", "Lee, J. (2001). Home. Harbour Press.", "Moss, K. (n.d.). Chairs. Harbour Press."]
 NOT_TEXT = "The file is not text. A manuscript is a .txt, .md or .docx file."
-
-STYLES = {"Title": "Title", "Heading1": "heading 1", "Heading2": "heading 2"}
-WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-
-
-def write_docx(path, *paragraphs: str | tuple[str, str]):
-    """A Word document of these paragraphs; a pair is (style id, text)."""
-
-    def xml(paragraph):
-        style, text = paragraph if isinstance(paragraph, tuple) else ("", paragraph)
-        marked = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
-        return f"<w:p>{marked}<w:r><w:t>{escape(text)}</w:t></w:r></w:p>"
-
-    named = "".join(
-        f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{name}"/></w:style>'
-        for key, name in STYLES.items()
-    )
-    body = "".join(map(xml, paragraphs))
-    files = {
-        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Override PartName="/word/document.xml" '
-        f'ContentType="{WORD_TYPE}.document.main+xml"/><Override PartName="/word/styles.xml" '
-        f'ContentType="{WORD_TYPE}.styles+xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" '
-        f'Type="{OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
-        "word/_rels/document.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" '
-        f'Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>',
-        "word/styles.xml": f'<w:styles xmlns:w="{WORD}">{named}</w:styles>',
-        "word/document.xml": f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>',
-    }
-    with zipfile.ZipFile(path, "w") as package:
-        for name, content in files.items():
-            package.writestr(name, content)
-    return path
 
 
 def test_a_word_document_with_styles(tmp_path):
@@ -145,4 +109,29 @@ def test_the_practitioners_manuscript_reads_the_same_from_word(manuscript_path, 
     manuscript = read(path)
 
     assert (manuscript.sections, manuscript.subsections, len(manuscript.references)) == (11, 32, 6)
+    assert manuscript.words_kept == manuscript.words_in
+
+
+def test_footnotes_of_a_word_document_are_numbered_and_stand_at_the_end(tmp_path):
+    marked = """# The quiet house
+
+## Doors
+
+They open[^a] & *close*.[^b]
+
+[^a]: Some stick (Lee, 2001).
+
+[^b]: Softly.
+
+## References
+
+Lee, J. (2001). Home. Harbour Press."""
+
+    manuscript = read(docx_of(tmp_path / "house.docx", marked))
+
+    assert manuscript.body_html == (
+        "<h2>Doors</h2>\n<p>They open<sup>[1]</sup> &amp; <em>close</em>.<sup>[2]</sup></p>\n"
+        "<h2>Notes</h2>\n<ol><li><p>Some stick (Lee, 2001).</p></li><li><p>Softly.</p></li></ol>"
+    )
+    assert [reference.key for reference in manuscript.references] == ["lee-2001"]
     assert manuscript.words_kept == manuscript.words_in
