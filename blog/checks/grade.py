@@ -18,7 +18,7 @@ SILENT = re.compile(
 # Two vowels that are two syllables, though they stand together.
 APART = re.compile(
     r"(?<![ctgs])i(?=a)|(?<![ctgs])i(?=o)|i(?=um)|[aeou](?=ing)|y(?=ing)"
-    r"|(?<=sc)i(?=e)|(?<=so)ci(?=et)|(?<![ct])i(?=et|enc|ent)"
+    r"|(?<=c)i(?=at)|(?<=sc)i(?=e)|(?<=so)ci(?=et)|(?<![ct])i(?=et|enc|ent)"
     r"|(?<=cr)e(?=at)|(?<=^r)e(?=ac)|(?<=id)e(?=a)|(?<=ar)e(?=a)|(?<=th)e(?=at)"
     r"|(?<![gq])u(?=a)|(?<=p)o(?=e)|(?<=mus)e(?=um)|(?<=vid)e(?=o)|(?<=b)e(?=ings?)|(?<=ne)u(?=o)"
 )
@@ -50,6 +50,7 @@ def sentences(text: str) -> list[str]:
 
 def syllables(word: str) -> int:
     """About how many syllables an English word has, one at least. A number counts as one."""
-    letters = re.sub(r"[^a-z]", "", re.sub(r"'s?$|'", "", fold(word))).replace("qu", "kw")
+    spoken = fold(word.lower().replace("é", "ay"))
+    letters = re.sub(r"[^a-z]", "", re.sub(r"'s?$|'", "", spoken)).replace("qu", "kw")
     heard = SILENT.sub("", letters)
     return max(1, len(VOWELS.findall(heard)) + len(APART.findall(heard)) + bool(CLOSED.search(heard)))

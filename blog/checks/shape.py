@@ -14,7 +14,7 @@ SHOWN = 8  # words that name a place
 
 def without_disclaimer(piece: Piece) -> Iterator[Finding]:
     if not piece.disclaimer.strip():
-        says = "There is no disclaimer, neither here nor in the practice's own words. Write one of the two."
+        says = "There is no disclaimer, neither here nor in the practice’s own words. Write one of the two."
         yield Finding("no_disclaimer", says, "disclaimer")
 
 
@@ -29,7 +29,7 @@ def pictures(piece: Piece) -> Iterator[Finding]:
     for at, block in enumerate(piece.blocks):
         for token in block:
             if token.tag == "img" and _says_nothing(attribute(token, "alt")):
-                says = "A picture has no alternative text. Say in a sentence what it shows, for those who don't see it."
+                says = "A picture has no alternative text. Say in a sentence what it shows, for those who don’t see it."
                 yield Finding("no_alternative_text", says, at=at, words=attribute(token, "src"))
 
 
@@ -46,7 +46,7 @@ def links(piece: Piece) -> Iterator[Finding]:
                 says = f"The link “{_shortened(text)}” leads nowhere. Give it an address, or take it off the words."
                 yield Finding("empty_link", says, at=at, words=text)
             elif text.casefold().strip(" .,:;!…»›→") in SAYS_NOTHING:
-                says = f"The link “{text}” doesn't say where it leads. Link the words that name the place."
+                says = f"The link “{text}” doesn’t say where it leads. Link the words that name the place."
                 yield Finding("wordless_link", says, at=at, words=text)
 
 

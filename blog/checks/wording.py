@@ -23,7 +23,7 @@ def promises(piece: Piece) -> Iterator[Finding]:
 def testimonials(piece: Piece) -> Iterator[Finding]:
     for field, at, sentence in _sentences(piece):
         if found := TESTIMONIALS.search(sentence):
-            says = f"“{found[0]}” may read as a testimonial, which the colleges don't allow. Leave it out."
+            says = f"“{found[0]}” may read as a testimonial, which the colleges don’t allow. Leave it out."
             yield Finding("testimonial", says, field, at, found[0])
 
 

@@ -5,15 +5,23 @@ const checklist = document.getElementById("checklist");
 checklist?.addEventListener("click", (event) => {
   const link = event.target.closest("a[href^='#id_']");
   const field = link && document.getElementById(link.hash.slice(1));
-  const editor = field?.closest(".prose-editor")?.querySelector(".ProseMirror");
+  const editor = field?.closest(".prose-editor")?.querySelector("[contenteditable]");
   if (!editor) return;
   event.preventDefault();
-  const block = editor.children[Number(link.dataset.at)] ?? editor;
+  const words = link.dataset.words ?? "";
+  const block = blockOf(editor, Number(link.dataset.at), words);
   editor.focus({ preventScroll: true });
-  select(block, link.dataset.words ?? "");
+  select(block, words);
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   block.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
 });
+
+// The block of that number, or another that holds the words where what was written since has moved them.
+function blockOf(editor, at, words) {
+  const blocks = [...editor.children];
+  const holding = [blocks[at], ...blocks].find((block) => words && block?.textContent.includes(words));
+  return holding ?? blocks[at] ?? editor;
+}
 
 // Selects the words in the block, else puts the cursor at its beginning.
 function select(block, words) {

@@ -18,7 +18,7 @@ SEES = """(pages) => pages.map((html) => {
 })"""
 
 MAY_BE_ADDED = TAGS | {"b", "i", "span"}  # what citations and references are made of
-MAY_BE_SAID = {"alt", "aria-hidden", "aria-label", "class", "href", "id", "src", "title"}
+MAY_BE_SAID = {"alt", "aria-hidden", "aria-label", "class", "href", "id", "lang", "src", "title"}
 CLASSES = {"back", "cite", "cite-card", "opening"}
 ADDRESSES = {"action", "background", "cite", "code", "data", "formaction", "href", "longdesc", "manifest", "ping"}
 ADDRESSES |= {"poster", "profile", "src", "srcdoc", "srcset", "to", "usemap", "values", "xlink:href"}
