@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django_prose_editor.fields import ProseEditorField
 
-from blog import apa, prose
+from blog import apa, checks, prose
+from blog.models.words import Words
 from practice.profile.models import Practice
 
 WORDS_A_MINUTE = 220  # read with care
@@ -33,7 +34,7 @@ EXTENSIONS = {
 }
 
 
-class Series(models.Model):
+class Series(Words):
     title = models.CharField(max_length=120)
     slug = models.SlugField(max_length=120, unique=True, help_text="The last part of the page's address.")
     summary = models.TextField(blank=True, help_text="What the articles have in common, in a sentence.")
@@ -49,7 +50,7 @@ class Series(models.Model):
         return reverse("blog:series", args=[self.slug])
 
 
-class Tag(models.Model):
+class Tag(Words):
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField(max_length=60, unique=True, help_text="The last part of the page's address.")
 
@@ -63,7 +64,7 @@ class Tag(models.Model):
         return reverse("blog:tag", args=[self.slug])
 
 
-class Reference(models.Model):
+class Reference(Words):
     """A work that articles cite, in the fields of CSL-JSON. One library serves all articles."""
 
     class Kind(models.TextChoices):
@@ -168,7 +169,7 @@ class ArticleQuerySet(models.QuerySet):
         return ranked.select_related("series").order_by("-rank", "-published_at")
 
 
-class Article(models.Model):
+class Article(Words):
     title = models.CharField(max_length=200)
     slug = models.SlugField(
         max_length=200, unique=True, help_text="The last part of the page's address. Links break when it changes."
@@ -262,9 +263,27 @@ class Article(models.Model):
         after = parts.filter(part_number__gt=self.part_number).order_by("part_number").first()
         return before, after
 
+    def findings(self) -> list[checks.Finding]:
+        """What is to be seen to before it goes out, what blocks first. Two queries."""
+        return checks.findings(
+            checks.Piece(
+                title=self.title,
+                summary=self.summary,
+                body=prose.sanitise(self.body),
+                invitation=self.invitation,
+                disclaimer=self.disclaimer_text,
+                references=sorted(self.references.all(), key=lambda reference: reference.list_order),
+            )
+        )
+
     def publish(self, at: datetime | None = None) -> None:
-        """Public from `at` on, from now on without it. An article that is public already keeps its date."""
+        """Public from `at` on, from now on without it. An article that is public already keeps its date.
+
+        Raises NotReady where something blocks it, and is then as it was.
+        """
         if not self.is_published:
+            if blocking := [finding for finding in self.findings() if finding.blocks]:
+                raise checks.NotReady(blocking)
             self.published_at = at or timezone.now()
             self.save(update_fields=["published_at", "updated_at"])
 
