@@ -126,9 +126,9 @@ class ArticleQuerySet(models.QuerySet):
         """The one a preview's link was made for; None for a link that was revoked, altered or never ours."""
         try:
             pk, generation = PREVIEWS.unsign_object(token)
+            return self.filter(pk=pk, preview_generation=generation).first()
         except (signing.BadSignature, ValueError, TypeError):
             return None
-        return self.filter(pk=pk, preview_generation=generation).first()
 
     def find_moved(self, slug: str) -> "Article | None":
         """The published one that stood at this address before."""

@@ -52,8 +52,10 @@ def autosave(*, article: Article | None, sent: dict[str, list[str]], page: Page,
     try:
         return _write_draft(article, sent, page, by)
     except Stale as stale:
-        revision = article and keep_refused(article=article, held=Draft(sent=sent).held, page=page, by=by)
-        raise Stale(str(stale), revision) from stale
+        kept = None
+        if article and not Revision.objects.filter(page=page.key, kind=Revision.Kind.SAVED).exists():
+            kept = keep_refused(article=article, held=Draft(sent=sent).held, page=page, by=by)
+        raise Stale(str(stale), kept) from stale  # what comes after its own page was saved is only late
 
 
 def harmless(sent: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -97,11 +99,9 @@ def _new_draft(page: Page, by: Person) -> Draft:
 def keep_refused(*, article: Article, held: dict, page: Page, by: Person) -> Revision | None:
     """The text that was not saved can be found among the article's earlier versions: one row for a page.
 
-    None where it is what the article holds anyway, or came after the same page had been saved.
+    None where it is what the article holds anyway.
     """
     if held == {name: value for name, value in held_by(article).items() if name in held}:
-        return None
-    if Revision.objects.filter(page=page.key, kind=Revision.Kind.SAVED).exists():
         return None
     now = {"held": held, "by": by, "at": timezone.now()}
     revision, _ = Revision.objects.update_or_create(
@@ -126,7 +126,8 @@ def keep_what_was(article: Article) -> None:
     held = held_by(article)
     last = article.revisions.filter(kind=Revision.Kind.SAVED).first()
     if last is None or last.held != held:
-        Revision.objects.create(article=article, held=held, name=AS_IT_WAS, at=article.updated_at)
+        at = timezone.now() if last else article.updated_at
+        Revision.objects.create(article=article, held=held, name=AS_IT_WAS, at=at)
 
 
 def keep_saved(*, article: Article, by: Person | None, name: str = "", page: uuid.UUID | None = None) -> Revision:
@@ -156,7 +157,7 @@ def restore(*, revision: Revision, by: Person) -> Article:
     article.refresh_from_db()
     for name, keys in lists.items():
         getattr(article, name).set(keys)
-    keep_saved(article=article, by=by, name=f"Brought back: {words.name_of(revision)}"[:120])
+    keep_saved(article=article, by=by, name=f"Brought back: {words.name_for_good(revision)}"[:120])
     return article
 
 

@@ -12,7 +12,6 @@ from blog import prose
 VOID = {"br", "hr", "img"}
 SPECIAL = re.compile(r"([\\`*_\[\]<>]|&(?=#?\w+;))")
 OPENS_A_BLOCK = re.compile(r"^(?:([#+=-])|(\d{1,9})([.)])(?=\s|$))", re.MULTILINE)
-CONTAINERS = {"blockquote", "ul", "ol", "figure", "aside"}
 
 
 @dataclass
@@ -92,13 +91,20 @@ def _block(node: Node) -> list[str]:
 
 
 def _list(node: Node) -> str:
-    items = []
-    for item in (child for child in node.children if isinstance(child, Node)):
-        mark = "- " if node.tag == "ul" else f"{len(items) + 1}. "
-        blocks = _blocks(item)
-        text = ("\n" if blocks[1:] and blocks[1].startswith(("- ", "1. ")) and not blocks[2:] else "\n\n").join(blocks)
-        items.append(mark + text.replace("\n", f"\n{' ' * len(mark)}").replace(f"\n{' ' * len(mark)}\n", "\n\n"))
-    return "\n".join(items)
+    items = [child for child in node.children if isinstance(child, Node)]
+    marks = ["- " if node.tag == "ul" else f"{number}. " for number in range(1, len(items) + 1)]
+    return "\n".join(mark + _indented(_item(item), len(mark)) for mark, item in zip(marks, items, strict=True))
+
+
+def _item(node: Node) -> str:
+    """A list right under the item's line stays close to it: an empty line would part all items into paragraphs."""
+    blocks = _blocks(node)
+    ends_in_list = any(isinstance(child, Node) and child.tag in {"ul", "ol"} for child in node.children[-1:])
+    return ("\n" if ends_in_list and len(blocks) == 2 else "\n\n").join(blocks)
+
+
+def _indented(text: str, width: int) -> str:
+    return re.sub(r"\n(?=[^\n])", "\n" + " " * width, text)
 
 
 def _line(node: Node) -> str:

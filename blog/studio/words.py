@@ -15,8 +15,11 @@ NOT_LOST = "What you wrote here is kept beside it, and both can be compared."
 
 
 def clock_of(moment) -> str:
-    """ "Today, 10:42 am", as one would say it."""
-    return clock.near_words(moment, clock.HOME_ZONE, timezone.now())
+    """ "Today, 10:42 am", as one would say it; with the year where it is another."""
+    now = timezone.now()
+    if moment.year != now.year:
+        return clock.moment_words(moment, clock.HOME_ZONE, name_zone=False)
+    return clock.near_words(moment, clock.HOME_ZONE, now)
 
 
 def saved_at(draft: Draft) -> str:
@@ -49,6 +52,11 @@ def another_draft(draft: Draft, reader: Person) -> str:
 
 def name_of(revision: Revision) -> str:
     return revision.name or clock_of(revision.at)
+
+
+def name_for_good(revision: Revision) -> str:
+    """A name that is still right tomorrow."""
+    return revision.name or clock.moment_words(revision.at, clock.HOME_ZONE, name_zone=False)
 
 
 def state_of(article: Article) -> str:

@@ -5,7 +5,7 @@ PAYLOADS = {
     "script in capitals": "<ScRiPt>alert(1)</sCrIpT>",
     "script from elsewhere": '<script src="https://elsewhere.example/x.js"></script>',
     "script without an end": "<script>alert(1)",
-    "script in a script": "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "script with a slash": "<script/x>alert(1)</script>",
     "picture that fails": '<img src="x" onerror="alert(1)">',
     "picture without quotes": "<img src=x onerror=alert(1)//",
     "drawing": '<svg onload="alert(1)"><script>alert(1)</script></svg>',

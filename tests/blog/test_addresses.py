@@ -1,5 +1,6 @@
 """When it appears, and what becomes of where it stood before."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -71,7 +72,8 @@ def test_nobody_is_led_to_what_they_may_not_read(wrens):
 
 def test_browsers_ask_again_as_another_article_may_come_to_stand_there(wrens):
     move(wrens, make_article("A room", slug="one"), "two")
-    assert Client().get("/articles/one/")["Cache-Control"] == "max-age=3600"
+    [seconds] = re.findall(r"max-age=(\d+)", Client().get("/articles/one/")["Cache-Control"])
+    assert int(seconds) <= 3600
 
 
 def test_a_manuscript_does_not_take_an_address_that_leads_elsewhere(wrens):

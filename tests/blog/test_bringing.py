@@ -27,7 +27,7 @@ Fern, A. (1999). Moss. Harbour Press.
 
 
 def bring(client, name: str, content: bytes, **fields):
-    return client.post(f"{LIST}manuscript", {"file": SimpleUploadedFile(name, content), **fields}, follow=True)
+    return client.post(f"{LIST}manuscript/", {"file": SimpleUploadedFile(name, content), **fields}, follow=True)
 
 
 def error_of(response) -> str:
@@ -79,13 +79,13 @@ def test_a_file_that_can_not_be_read_says_why(wrens, name):
 
 
 def test_no_file_at_all_is_asked_for(wrens):
-    answer = wrens.post(f"{LIST}manuscript", {"title": "Doors"})
+    answer = wrens.post(f"{LIST}manuscript/", {"title": "Doors"})
     assert (answer.status_code, error_of(answer)) == (422, "This field is required.")
 
 
 def test_the_list_of_articles_leads_to_it(wrens):
     links = {link.words: link.attributes.get("href") for link in read(wrens.get(LIST)).all("a")}
-    assert links["Bring a manuscript"] == f"{LIST}manuscript"
+    assert links["Bring a manuscript"] == f"{LIST}manuscript/"
 
 
 def test_nobody_else_brings_one(client):

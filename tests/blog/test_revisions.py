@@ -86,7 +86,7 @@ def test_bringing_back_is_a_save_of_its_own_and_loses_nothing(wrens, iras, artic
     article.refresh_from_db()
     assert (article.title, article.body) == ("A room", "<p>First.</p>")
     assert (list(article.references.all()), list(article.tags.all())) == ([reference], [tag])
-    assert versions(article)[0] == ("Brought back: Today, 10:00 am", "Wren Alder", "<p>First.</p>")
+    assert versions(article)[0] == ("Brought back: Tuesday 24 November 2026, 10:00 am", "Wren Alder", "<p>First.</p>")
     assert [body for _, _, body in versions(article)][1:3] == ["<p>Second.</p>", "<p>First.</p>"]
 
 
