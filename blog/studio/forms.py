@@ -3,7 +3,7 @@ import uuid
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.datastructures import MultiValueDict
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget
 
 from blog.apa import Reference
 from blog.manuscript import LARGEST_FILE, UnreadableManuscript, read_bytes
@@ -97,7 +97,7 @@ class ManuscriptForm(forms.Form):
     file = forms.FileField(
         label="Manuscript",
         help_text="A .txt, .md or .docx file of at most 5 MB.",
-        widget=forms.FileInput(attrs={"accept": ".txt,.text,.md,.markdown,.docx"}),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".txt,.text,.md,.markdown,.docx"}),
     )
     title = forms.CharField(
         max_length=200, required=False, help_text="If you leave it empty, it is taken from the file.", label="Title"

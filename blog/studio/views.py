@@ -39,7 +39,7 @@ def to_form(article: Article):
 def shown(request, template: str, article: Article | None, title: str, status: int = 200, **context):
     """A page in the admin's frame."""
     around = admin.site.each_context(request)
-    frame = {**around, "article": article, "title": title, "opts": Article._meta, **context}
+    frame = {**around, "article": article, "original": article, "title": title, "opts": Article._meta, **context}
     return render(request, f"admin/blog/article/{template}", frame, status=status)
 
 

@@ -6,7 +6,13 @@ const form = document.querySelector("#article_form");
 const place = form?.querySelector("[data-autosave]");
 let timer;
 let sending = null;
-let changed = false;
+let known = null; // what the form held when somebody first touched the page, and later what was last sent
+
+function held() {
+  const data = new FormData(form);
+  data.delete("draft_version");
+  return new URLSearchParams(data).toString();
+}
 
 if (place) {
   const news = document.createElement("p");
@@ -14,8 +20,12 @@ if (place) {
   news.setAttribute("role", "status");
   (document.querySelector("#submit-row") ?? form).prepend(news);
 
+  // The editor and the lists tidy the form up when they open: that is nobody's writing yet.
+  for (const touch of ["keydown", "pointerdown", "paste", "drop"]) {
+    document.addEventListener(touch, () => { known ??= held(); }, { capture: true, once: true });
+  }
   const soon = () => {
-    changed = true;
+    if (known === null || held() === known) return;
     clearTimeout(timer);
     timer = setTimeout(keep, PAUSE);
   };
@@ -32,14 +42,15 @@ if (place) {
   async function keep() {
     if (sending) return;
     sending = new AbortController();
-    changed = false;
+    known = held();
     const sent = { method: "POST", body: new FormData(form), redirect: "error", signal: sending.signal };
     const answer = await fetch(place.dataset.autosave, sent).catch(() => null);
     const said = answer?.headers.get("content-type")?.includes("json") ? await answer.json().catch(() => null) : null;
     sending = null;
     if (answer?.ok && said) form.elements.draft_version.value = said.version;
     say(said);
-    if (changed) soon();
+    if (answer) soon();
+    else known = ""; // it did not arrive: the next key tries again
   }
 
   function say(said) {
