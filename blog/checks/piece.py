@@ -1,6 +1,6 @@
 """What a check is given, and what it gives back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -35,7 +35,8 @@ class Finding:
 
 @dataclass(frozen=True)
 class Piece:
-    """An article as its checks see it. The body is sanitised; `disclaimer` and `invitation` are what readers get."""
+    """An article as its checks see it. The body is sanitised; `disclaimer` and `invitation` are what readers get;
+    `settled` says which citations mean what by hand."""
 
     title: str = ""
     summary: str = ""
@@ -43,6 +44,7 @@ class Piece:
     invitation: str = ""
     disclaimer: str = ""
     references: Sequence[Reference] = ()
+    settled: Mapping[str, str | None] = prose.NOTHING_SETTLED
 
     @cached_property
     def blocks(self) -> list[list[Token]]:
@@ -56,4 +58,5 @@ class Piece:
     @cached_property
     def pages(self) -> list[Prose]:
         """Each block as the reading page lays it out."""
-        return [prose.lay_out("".join(token.html for token in block), self.references) for block in self.blocks]
+        bodies = ["".join(token.html for token in block) for block in self.blocks]
+        return [prose.lay_out(body, self.references, self.settled) for body in bodies]
