@@ -24,7 +24,8 @@ STRUCTURE = {"h2", "h3", "p", "blockquote", "ul", "ol", "li", "figure", "figcapt
 TAGS = STRUCTURE | {"strong", "em", "a", "img", "br", "sub", "sup"}
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt"}}
 SCHEMES = {"http", "https", "mailto"}
-OWN_PATH = re.compile(r"(?!//)[\w/.][\w/.%~+=&?#@ -]*")  # pictures come from this site only
+# Pictures come from this site only, and are files: a page that ends a visit must not be fetched as one.
+OWN_PICTURE = re.compile(r"(?!//)[\w/.][\w/.%~+@ -]*\.(?:png|jpe?g|gif|webp|avif|svg)(?:\?[\w.=&-]*)?", re.IGNORECASE)
 
 BLOCKS = STRUCTURE | {"h1", "h4", "h5", "h6"}  # a manuscript comes with more levels than an article keeps
 HEADINGS = {"h2", "h3"}
@@ -191,7 +192,7 @@ def _clean(html: str) -> str:
 
 
 def _own_pictures(tag: str, attribute: str, value: str) -> str | None:
-    if (tag, attribute) == ("img", "src") and not OWN_PATH.fullmatch(value):
+    if (tag, attribute) == ("img", "src") and not OWN_PICTURE.fullmatch(value):
         return None
     return value
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from blog.prose import TAGS
 
@@ -48,9 +49,13 @@ def harm(read: Seen, own: Seen) -> list[str]:
         if tag not in MAY_BE_ADDED or names - MAY_BE_SAID or classes - CLASSES:
             found.append(f"{count} <{' '.join([tag, *attributes])}>")
     for tag, name, value, scheme, host in sorted(read.addresses - own.addresses):
-        if scheme not in SCHEMES or (tag == "img" and host != "practice.example"):
+        if scheme not in SCHEMES or (tag == "img" and not _is_own_picture(value, host)):
             found.append(f"{tag} {name}={value!r}")
     return found + [f"two of #{name}" for name, count in read.ids.items() if count > 1]
+
+
+def _is_own_picture(value: str, host: str) -> bool:
+    return host == "practice.example" and urlsplit(value).path.endswith((".png", ".jpg", ".webp", ".svg"))
 
 
 def _seen(elements: list) -> Seen:

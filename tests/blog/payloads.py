@@ -177,6 +177,21 @@ PICTURES = [
     '<img usemap="#m"><map name="m"><area href="javascript:alert(1)" shape=default></map>',
     '<img src="x" crossorigin loading=lazy referrerpolicy=unsafe-url ismap>',
 ]
+# Pages of ours that do something when they are fetched: /leave/ signs out and gives a held time back.
+ERRANDS = [
+    '<img src="/leave/" alt="A door">',
+    '<img src="/leave" alt="A door">',
+    '<img src="/leave/?x.png" alt="A door">',
+    '<img src="/leave/?/x.png" alt="A door">',
+    '<img src="/leave/#x.png" alt="A door">',
+    '<img src="/leave/;x.png" alt="A door">',
+    '<img src="../../leave/" alt="A door">',
+    '<img src="/%6Ceave/" alt="A door">',
+    '<img src="/accounts/logout/" alt="A door">',
+    '<img src="?next=/leave/" alt="A door">',
+    '<img src="" alt="A door">',
+    '<img src="#" alt="A door">',
+]
 FRAMES = [
     "<iframe src=https://elsewhere.example/></iframe>",
     "<iframe src=javascript:alert(1)>",
@@ -362,6 +377,7 @@ HTML = {
     "handler": HANDLERS,
     "link": LINKS,
     "picture": PICTURES,
+    "errand": ERRANDS,
     "frame": FRAMES,
     "drawing": DRAWINGS,
     "head": HEADS,
@@ -388,6 +404,8 @@ MARKDOWN = {
         *(f"![Quiet]({address})" for address in ADDRESSES[:12] if "\n" not in address),
         "![Quiet](https://elsewhere.example/pixel.gif)",
         "![Quiet](//elsewhere.example/pixel.gif)",
+        "![Quiet](/leave/)",
+        "![Quiet](</leave/?x.png>)",
         '![Quiet](/x.png "\\" onerror=alert(1)")',
         '![" onerror="alert(1)](/x.png)',
         "![Quiet](data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9YWxlcnQoMSk+)",
