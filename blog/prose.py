@@ -21,7 +21,8 @@ STRUCTURE = {"h2", "h3", "p", "blockquote", "ul", "ol", "li", "figure", "figcapt
 TAGS = STRUCTURE | {"strong", "em", "a", "img", "br", "sub", "sup"}
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt"}}
 SCHEMES = {"http", "https", "mailto"}
-OWN_PATH = re.compile(r"(?!//)[\w/.][\w/.%~+=&?#@ -]*")  # pictures come from this site only
+# Pictures come from this site only, and are files: a page that ends a visit must not be fetched as one.
+OWN_PICTURE = re.compile(r"(?!//)[\w/.][\w/.%~+@ -]*\.(?:png|jpe?g|gif|webp|avif|svg)(?:\?[\w.=&-]*)?", re.IGNORECASE)
 
 BLOCKS = STRUCTURE | {"h1", "h4", "h5", "h6"}  # a manuscript comes with more levels than an article keeps
 HEADINGS = {"h2", "h3"}
@@ -29,6 +30,8 @@ ASIDES = {"aside", "blockquote", "li", "figure"}
 # Ids that the reading page itself uses; a heading of these words gets a number.
 PAGE_IDS = {"main", "references", "subjects", "go-on", "toc-name", "foot-now", "foot-site", "foot-practice"}
 WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
+# Characters that say nothing, and that neither a feed nor the database takes.
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass
@@ -64,14 +67,19 @@ class Prose:
 
 def sanitise(html: str) -> str:
     """Well-formed HTML of the allowed tags only, its text in composed form (NFC). Other tags go, their text stays."""
-    return nh3.clean(
-        unicodedata.normalize("NFC", html),
-        tags=TAGS,
-        attributes=ATTRIBUTES,
-        url_schemes=SCHEMES,
-        attribute_filter=_own_pictures,
-        link_rel=None,
-    )
+    clean = _clean(html)
+    # A control character that came as an entity is there now; with it an address may have passed for another.
+    return _clean(clean) if CONTROLS.search(clean) else clean
+
+
+def one_line(text: str) -> str:
+    """Plain text on one line, without characters that say nothing."""
+    return " ".join(filter(None, (several_lines(line).strip() for line in text.splitlines())))
+
+
+def several_lines(text: str) -> str:
+    """Plain text without characters that say nothing."""
+    return CONTROLS.sub("", text)
 
 
 def lay_out(body_html: str, references: Sequence[Reference]) -> Prose:
@@ -150,8 +158,19 @@ class _Reader(HTMLParser):
         self.tokens.append(Token("text", "", escape(data, quote=False), data))
 
 
+def _clean(html: str) -> str:
+    return nh3.clean(
+        unicodedata.normalize("NFC", CONTROLS.sub("", html)),
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes=SCHEMES,
+        attribute_filter=_own_pictures,
+        link_rel=None,
+    )
+
+
 def _own_pictures(tag: str, attribute: str, value: str) -> str | None:
-    if (tag, attribute) == ("img", "src") and not OWN_PATH.fullmatch(value):
+    if (tag, attribute) == ("img", "src") and not OWN_PICTURE.fullmatch(value):
         return None
     return value
 
@@ -251,7 +270,8 @@ def _link(citation: Citation, start: int, end: int, mentions: Counter, by_key: d
     mentions[key] += 1
     first = mentions[key] == 1
     beside = f'<span class="cite-card" aria-hidden="true">{card(by_key[key])}</span>' if first else ""
-    opening = f'<a class="cite" id="cite-{key}-{mentions[key]}" href="#ref-{key}">'
+    named = escape(key)
+    opening = f'<a class="cite" id="cite-{named}-{mentions[key]}" href="#ref-{named}">'
     return start, end, opening, f"</a>{beside}"
 
 

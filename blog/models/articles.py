@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_prose_editor.fields import ProseEditorField
 
 from blog import apa, prose
+from blog.models.words import Words
 from practice.profile.models import Practice
 
 WORDS_A_MINUTE = 220  # read with care
@@ -31,7 +32,7 @@ EXTENSIONS = {
 }
 
 
-class Series(models.Model):
+class Series(Words):
     title = models.CharField(max_length=120)
     slug = models.SlugField(max_length=120, unique=True, help_text="The last part of the page's address.")
     summary = models.TextField(blank=True, help_text="What the articles have in common, in a sentence.")
@@ -47,7 +48,7 @@ class Series(models.Model):
         return reverse("blog:series", args=[self.slug])
 
 
-class Tag(models.Model):
+class Tag(Words):
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField(max_length=60, unique=True, help_text="The last part of the page's address.")
 
@@ -61,7 +62,7 @@ class Tag(models.Model):
         return reverse("blog:tag", args=[self.slug])
 
 
-class Reference(models.Model):
+class Reference(Words):
     """A work that articles cite, in the fields of CSL-JSON. One library serves all articles."""
 
     class Kind(models.TextChoices):
@@ -132,7 +133,7 @@ class ArticleQuerySet(models.QuerySet):
         return ranked.select_related("series").order_by("-rank", "-published_at")
 
 
-class Article(models.Model):
+class Article(Words):
     title = models.CharField(max_length=200)
     slug = models.SlugField(
         max_length=200, unique=True, help_text="The last part of the page's address. Links break when it changes."

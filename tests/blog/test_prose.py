@@ -142,7 +142,11 @@ def test_markup_in_a_reference_line_is_only_text_in_its_card():
         ('<img src="/media/a.png" alt="A door">', '<img src="/media/a.png" alt="A door">'),
         ('<img src="https://a.example/pixel.gif" alt="">', '<img alt="">'),
         ('<img src="//a.example/pixel.gif" alt=""><img src="data:image/png;base64,AA">', '<img alt=""><img>'),
+        ('<img src="/media/a.PNG?v=2" alt="A door">', '<img src="/media/a.PNG?v=2" alt="A door">'),
+        ('<img src="/leave/" alt="A door">', '<img alt="A door">'),
+        ('<img src="/leave/?x.png" alt="A door">', '<img alt="A door">'),
         ("<p>Lo\u0308wy</p>", "<p>Löwy</p>"),
+        ("<p>A\x01 d&#1;oor\x0b</p>", "<p>A door</p>"),
         ("<p>one<p>two", "<p>one</p><p>two</p>"),
     ],
 )
