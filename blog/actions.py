@@ -7,6 +7,7 @@ from django.utils.text import slugify
 from blog import apa, prose
 from blog.manuscript import Manuscript
 from blog.models import Article, Reference
+from blog.models.articles import RESERVED
 from practice.accounts.models import Person
 
 
@@ -73,7 +74,8 @@ def free_key(key: str) -> str:
 
 
 def free_slug(title: str) -> str:
-    return _free(slugify(title)[:180] or "article", Article.objects.values_list("slug", flat=True))
+    taken = RESERVED.union(Article.objects.values_list("slug", flat=True))
+    return _free(slugify(title)[:180] or "article", taken)
 
 
 def _free(wanted: str, rows) -> str:

@@ -35,10 +35,13 @@ class ArticleAdmin(ModelAdmin):
     actions = ["publish", "unpublish"]
     actions_submit_line = ["save_and_publish"]
     fieldsets = [
-        (None, {"fields": ["title", "summary", "body"]}),
+        (None, {"fields": ["title", "summary", "discusses", "body"]}),
         ("References", {"fields": ["references"]}),
-        ("Under the article", {"fields": ["invitation", "disclaimer"]}),
-        ("Where and when it appears", {"fields": ["published_at", "slug", "author", "series", "part_number", "tags"]}),
+        ("Under the article", {"fields": ["invitation", "service", "disclaimer"]}),
+        (
+            "Where and when it appears",
+            {"fields": ["published_at", "reviewed_on", "slug", "author", "series", "part_number", "tags"]},
+        ),
     ]
 
     @admin.display(description="state", boolean=False)
