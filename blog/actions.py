@@ -7,6 +7,7 @@ from blog import apa, prose
 from blog.checks import Finding, NotReady
 from blog.manuscript import Manuscript
 from blog.models import Article, FormerAddress, Reference
+from blog.models.articles import RESERVED
 from blog.studio.actions import keep_saved
 from practice.accounts.models import Person
 
@@ -91,11 +92,10 @@ def free_key(key: str) -> str:
 
 
 def free_slug(title: str) -> str:
-    """An address that no article has, and from which none has moved."""
+    """An address that no page and no article has, and from which no article has moved."""
     stood = FormerAddress.objects.order_by().values_list("slug", flat=True)
-    return _free(
-        slugify(title)[:180] or "article", Article.objects.order_by().values_list("slug", flat=True).union(stood)
-    )
+    taken = RESERVED.union(Article.objects.order_by().values_list("slug", flat=True).union(stood))
+    return _free(slugify(title)[:180] or "article", taken)
 
 
 def _free(wanted: str, rows) -> str:

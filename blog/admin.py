@@ -42,10 +42,13 @@ class ArticleAdmin(Studio, ModelAdmin):
     actions_submit_line = ["save_and_publish", "save_and_take_back"]
     change_form_outer_after_template = "admin/blog/article/_checklist.html"
     fieldsets = [
-        (None, {"fields": ["title", "summary", "body"]}),
+        (None, {"fields": ["title", "summary", "discusses", "body"]}),
         ("References", {"fields": ["references"]}),
-        ("Under the article", {"fields": ["invitation", "disclaimer"]}),
-        ("Where and when it appears", {"fields": ["published_at", "slug", "author", "series", "part_number", "tags"]}),
+        ("Under the article", {"fields": ["invitation", "service", "disclaimer"]}),
+        (
+            "Where and when it appears",
+            {"fields": ["published_at", "reviewed_on", "slug", "author", "series", "part_number", "tags"]},
+        ),
     ]
 
     @admin.display(description="state", boolean=False)

@@ -1,25 +1,41 @@
+from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.urls import reverse_lazy
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
-from blog.models import Article
+from blog.models import Article, Series, Tag
 from practice.profile.models import Practice
+
+NEWEST = 20
 
 
 class ArticleFeed(Feed):
-    """The twenty newest articles, with their summaries."""
+    """The newest articles, with their summaries. Addresses are those that people reach the site at."""
 
     feed_type = Atom1Feed
-    link = reverse_lazy("blog:index")
 
-    def title(self):
-        return Practice.current().name
+    def get_object(self, request):
+        return Practice.current()
 
-    def subtitle(self):
-        return Practice.current().headline
+    def title(self, practice):
+        return practice.name
 
-    def items(self):
-        return Article.objects.published().for_lists().select_related("author")[:20]
+    def subtitle(self, practice):
+        return practice.headline
+
+    def link(self, _practice):
+        return settings.BASE_URL + reverse("blog:index")
+
+    def feed_url(self, _practice):
+        return settings.BASE_URL + reverse("blog:feed")
+
+    def items(self, _practice):
+        return self.newest(Article.objects.published())
+
+    @staticmethod
+    def newest(articles):
+        return articles.for_lists().select_related("author").prefetch_related("tags")[:NEWEST]
 
     def item_title(self, article):
         return article.title
@@ -27,11 +43,49 @@ class ArticleFeed(Feed):
     def item_description(self, article):
         return article.summary
 
+    def item_link(self, article):
+        return settings.BASE_URL + article.get_absolute_url()
+
     def item_author_name(self, article):
         return article.author_name
+
+    def item_categories(self, article):
+        return [tag.name for tag in article.tags.all()]
 
     def item_pubdate(self, article):
         return article.published_at
 
     def item_updateddate(self, article):
         return article.updated_at
+
+
+class ShelfFeed(ArticleFeed):
+    """The newest of one series, or on one subject: whatever has a page of its own and articles."""
+
+    model = None
+
+    def get_object(self, request, slug):
+        return get_object_or_404(self.model, slug=slug)
+
+    def title(self, shelf):
+        return f"{shelf}: {Practice.current().name}"
+
+    def subtitle(self, shelf):
+        return getattr(shelf, "summary", "")
+
+    def link(self, shelf):
+        return settings.BASE_URL + shelf.get_absolute_url()
+
+    def feed_url(self, shelf):
+        return f"{self.link(shelf)}feed.xml"
+
+    def items(self, shelf):
+        return self.newest(shelf.articles.published())
+
+
+class SeriesFeed(ShelfFeed):
+    model = Series
+
+
+class TagFeed(ShelfFeed):
+    model = Tag

@@ -31,10 +31,12 @@ BLOCKS = STRUCTURE | {"h1", "h4", "h5", "h6"}  # a manuscript comes with more le
 HEADINGS = {"h2", "h3"}
 ASIDES = {"aside", "blockquote", "li", "figure"}
 # Ids that the reading page itself uses; a heading of these words gets a number.
-PAGE_IDS = {"main", "references", "subjects", "go-on", "toc-name", "foot-now", "foot-site", "foot-practice"}
+PAGE_IDS = {"main", "references", "subjects", "related", "cite", "go-on", "toc-name", "newsletter", "newsletter-email"}
+PAGE_IDS |= {"newsletter-words", "foot-now", "foot-site", "foot-practice"}
 WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
 # Characters that say nothing, and that neither a feed nor the database takes.
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+ANY_TAG = re.compile(r"<[^>]*>")
 NOTHING_SETTLED: Mapping[str, str | None] = MappingProxyType({})
 
 
@@ -152,6 +154,11 @@ def plain_words(html: str) -> list[str]:
     return words(plain_text(html))
 
 
+def count_words(html: str) -> int:
+    """About how many words: for lists, where to read every article through would take too long."""
+    return len(WORD.findall(ANY_TAG.sub(" ", html)))
+
+
 def words(text: str) -> list[str]:
     """The words of plain text, in order; a hyphen or an apostrophe inside a word belongs to it."""
     return WORD.findall(text)
@@ -198,7 +205,10 @@ def _own_pictures(tag: str, attribute: str, value: str) -> str | None:
 
 
 def _name_headings(tokens: list[Token]) -> list[dict]:
-    """Gives each h2 and h3 an id of its own; returns the contents. Headings of an aside have an id but no entry."""
+    """Gives each h2 and h3 an id of its own and a link to itself; returns the contents.
+
+    Headings of an aside have an id, but no link and no entry; those that hold a link or a block keep what they have.
+    """
     contents: list[dict] = []
     taken = set(PAGE_IDS)
     depth = 0
@@ -207,19 +217,24 @@ def _name_headings(tokens: list[Token]) -> list[dict]:
             depth += 1 if token.kind == "open" else -1
         if token.tag not in HEADINGS or token.kind != "open":
             continue
-        title = " ".join(_text_until_close(tokens, at).split())
+        within = _until_close(tokens, at)
+        title = " ".join("".join(one.text for one in within).split())
         name = _free_id(title, taken)
         token.html = f'<{token.tag} id="{name}">'
         if depth == 0:
+            if not any(one.is_block or one.tag == "a" for one in within):
+                token.html += f'<a href="#{name}">'
+                tokens[at + len(within) + 1].html = f"</a></{token.tag}>"
             deeper = token.tag == "h3" and contents
             siblings = contents[-1]["children"] if deeper else contents
             siblings.append({"id": name, "title": title, "children": []})
     return contents
 
 
-def _text_until_close(tokens: list[Token], at: int) -> str:
+def _until_close(tokens: list[Token], at: int) -> list[Token]:
+    """What stands within the element that opens there."""
     close = next(after for after in range(at + 1, len(tokens)) if tokens[after].tag == tokens[at].tag)
-    return "".join(token.text for token in tokens[at + 1 : close])
+    return tokens[at + 1 : close]
 
 
 def _free_id(title: str, taken: set[str]) -> str:

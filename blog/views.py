@@ -1,17 +1,26 @@
+from collections import Counter
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
-from blog import prose
+from blog import citing, prose, structured
 from blog.forms import SearchForm
-from blog.models import Article, Series, Tag
+from blog.models import Article, Reference, Series, Tag
+from blog.models.articles import Author
 from blog.studio.actions import put_draft_over
+from practice.accounts.models import Person
+from practice.clock import HOME_ZONE
+from practice.profile.models import Practice
 
 A_PAGE = 10  # articles
+RELATED = 3  # articles under an article
 
 
 def page_of(request, articles):
@@ -20,22 +29,40 @@ def page_of(request, articles):
 
 @require_safe
 def index(request):
+    years, authors = shelves()
     context = {
         "page_obj": page_of(request, Article.objects.published().for_lists()),
         "series_list": Series.objects.filter(articles__in=Article.objects.published()).distinct(),
         "tags": Tag.objects.filter(articles__in=Article.objects.published()).distinct(),
+        "years": years,
+        "authors": authors,
     }
     return render(request, "blog/index.html", context)
 
 
+def shelves() -> tuple[list[tuple[int, int]], list[Author]]:
+    """The years, newest first, with how many articles each has; and who writes. One query.
+
+    The years are counted here, on British Columbia's clock: the database's zone data may be old.
+    """
+    rows = Article.objects.published().order_by("-published_at").values_list("published_at", "author__name")
+    years = Counter(published_at.astimezone(ZoneInfo(HOME_ZONE)).year for published_at, _name in rows)
+    authors = {Author(name) for _published_at, name in rows if name}
+    return list(years.items()), sorted((one for one in authors if one.slug), key=lambda author: author.slug)
+
+
 @gzip_page  # long, and safe to: it holds no token and nothing that was asked
+@conditional_page
 @require_safe
 def article(request, slug):
-    article = Article.objects.select_related("author", "series").filter(slug=slug).first()
+    article = Article.objects.for_reading().filter(slug=slug).first()
     if not (article and (article.is_published or request.user.is_staff)):
         return to_new_address(slug)
     response = read(request, article, article.references.all(), is_draft=not article.is_published)
-    if not article.is_published:
+    if article.is_published and request.session.session_key is None:
+        patch_cache_control(response, private=True, no_cache=True)  # it names nobody: kept, and asked for again
+        patch_vary_headers(response, ["Accept-Encoding"])  # also where it turns out that nothing has to be sent
+    else:
         add_never_cache_headers(response)
     return response
 
@@ -54,7 +81,7 @@ def to_new_address(slug):
 @require_safe
 def preview(request, token):
     """The article as it is being written, for whoever has the link."""
-    article = Article.objects.select_related("author", "series").find_by_preview(token)
+    article = Article.objects.for_reading().find_by_preview(token)
     if article is None:
         raise Http404("This link shows nothing any more. It was taken back, or a part of it is missing.")
     references = put_draft_over(article)
@@ -63,20 +90,30 @@ def preview(request, token):
     return response
 
 
-def read(request, article: Article, references, **states):
+def read(request, article: Article, references: Iterable[Reference], **states):
     """The reading page of an article."""
     references = sorted(references, key=lambda reference: reference.list_order)
+    context = {**whole_page(article, references, Practice.current()), **states}
+    return render(request, "blog/article.html", context)
+
+
+def whole_page(article: Article, references: list[Reference], practice: Practice) -> dict:
+    """What the page of an article shows. One query, for what is related."""
     page = prose.lay_out(article.body, references, article.settled_among(references))
     previous, following = article.neighbours()
-    context = {
+    related = Article.objects.published().related_to(article, references, [tag["pk"] for tag in article.subjects])
+    return {
         "article": article,
+        "practice": practice,
         "prose": page,
         "references": [with_ways_back(reference, page) for reference in references],
         "previous": previous,
         "next": following,
-        **states,
+        "related": related.only("title", "slug", "summary")[:RELATED],
+        "apa": citing.apa_line(article, practice),
+        "bibtex": citing.bibtex(article, practice),
+        "data": structured.article_data(article, references, practice),
     }
-    return render(request, "blog/article.html", context)
 
 
 def with_ways_back(reference, page: prose.Prose) -> dict:
@@ -89,7 +126,8 @@ def with_ways_back(reference, page: prose.Prose) -> dict:
 def series(request, slug):
     series = get_object_or_404(Series, slug=slug)
     articles = Article.objects.published().for_lists().filter(series=series).order_by("part_number", "published_at")
-    return render(request, "blog/series.html", {"series": series, "articles": articles})
+    minutes = sum(article.minutes_to_read for article in articles)
+    return render(request, "blog/series.html", {"series": series, "articles": articles, "minutes": minutes})
 
 
 @require_safe
@@ -101,8 +139,46 @@ def tag(request, slug):
 
 
 @require_safe
+def archive(request, year):
+    years, _authors = shelves()
+    if year not in dict(years):
+        raise Http404("Nothing appeared in that year.")
+    articles = Article.objects.published().of_year(year).for_lists()
+    return render(request, "blog/archive.html", {"year": year, "years": years, "page_obj": page_of(request, articles)})
+
+
+@require_safe
+def author(request, slug):
+    """Whoever signs with a name that this address says: two people of one name share it."""
+    published = Article.objects.published()
+    people = Person.objects.filter(pk__in=published.values("author")).select_related("practitioner").order_by("name")
+    writers = [person for person in people if Author(person.name).slug == slug]
+    if not writers:
+        raise Http404("Nobody of that name writes here.")
+    author = Author(writers[0].name)
+    context = {
+        "author": author,
+        "about": [about for writer in writers if (about := about_in_public(writer))],
+        "page_obj": page_of(request, published.for_lists().filter(author__in=writers)),
+        "data": structured.person_data(author),
+    }
+    return render(request, "blog/author.html", context)
+
+
+def about_in_public(person: Person) -> str:
+    """What the pages for booking say of them too; "" of whoever can't be booked there."""
+    practitioner = getattr(person, "practitioner", None)
+    return practitioner.about if practitioner and practitioner.is_listed else ""
+
+
+@require_safe
 def search(request):
     form = SearchForm(request.GET)
     words = form.words()
-    found = Article.objects.published().search(words) if words else Article.objects.none()
-    return render(request, "blog/search.html", {"form": form, "query": words, "page_obj": page_of(request, found)})
+    published = Article.objects.published()
+    page = page_of(request, published.search(words) if words else Article.objects.none())
+    context = {"form": form, "query": words, "page_obj": page}
+    if words and not page.object_list:
+        context["suggestions"] = published.perhaps_meant(words)
+        context["tags"] = Tag.objects.filter(articles__in=published).distinct()
+    return render(request, "blog/search.html", context)

@@ -6,11 +6,15 @@ from practice.clock import HOME_ZONE
 
 
 def KeepOutOfCaches(get_response):  # noqa: N802 a middleware is named as a thing
-    """Pages whose header knows who is asking are kept by no browser and no proxy: others may use the same device."""
+    """Pages whose header knows who is asking are kept by no browser and no proxy: others may use the same device.
+
+    A view that found nobody there may have said itself how long its page is good for.
+    """
 
     def respond(request):
         response = get_response(request)
-        if request.session.accessed or request.user.is_authenticated:
+        may_name_somebody = request.session.accessed and "Cache-Control" not in response
+        if may_name_somebody or request.user.is_authenticated:
             add_never_cache_headers(response)
         return response
 

@@ -1,12 +1,18 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.generic import TemplateView
 
+from blog.sitemaps import BLOG, Pages
 from practice import views
 from practice.scheduling import feed
 from practice.views import about, messages
 
+# What anybody may find from elsewhere; the pages of single services keep out of the search engines' sight.
+SITEMAPS = BLOG | {
+    "pages": Pages(["home", "bookings:index", "consultations:index", "support_now", "privacy", "accessibility"])
+}
 admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
@@ -30,6 +36,8 @@ urlpatterns = [
     path("support-now/", views.support_now, name="support_now"),
     path("privacy/", TemplateView.as_view(template_name="practice/privacy.html"), name="privacy"),
     path("accessibility/", TemplateView.as_view(template_name="practice/accessibility.html"), name="accessibility"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain"), name="robots"),
     path("site.webmanifest", views.manifest, name="manifest"),
     path("leave/", views.leave, name="leave"),
     path("health/live", views.live, name="live"),

@@ -1,22 +1,33 @@
-from collections.abc import Collection, Sequence
-from dataclasses import fields
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchRank, SearchVectorField
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django_prose_editor.fields import ProseEditorField
 
-from blog import apa, checks, prose
+from blog import apa, checks, finding, prose
 from blog.models.words import Words
+from practice.clock import HOME_ZONE
 from practice.profile.models import Practice
+from practice.scheduling.models import Service
 
 WORDS_A_MINUTE = 220  # read with care
+MOST_SUGGESTED = 3  # words instead of those that found nothing
+# Addresses beside those of articles, under /articles/.
+RESERVED = {"archive", "authors", "feed", "new", "newsletter", "search", "series", "tags"}
 NEUTRAL_LINKS = signing.Signer(salt="new-article")
 PREVIEWS = signing.Signer(salt="preview")
 
@@ -33,6 +44,11 @@ EXTENSIONS = {
     "HardBreak": True,
     "HorizontalRule": True,
 }
+
+
+def validate_free(slug: str) -> None:
+    if slug in RESERVED:
+        raise ValidationError("That address is another page’s. Choose another one.", code="reserved")
 
 
 class Series(Words):
@@ -143,6 +159,32 @@ class Reference(Words):
                 setattr(self, part.name, getattr(found, part.name))
 
 
+@dataclass(frozen=True)
+class Part:
+    """A published part of a series."""
+
+    number: int
+    title: str
+    slug: str
+
+    def get_absolute_url(self) -> str:
+        return reverse("blog:article", args=[self.slug])
+
+
+@dataclass(frozen=True)
+class Author:
+    """Whoever signs articles. Their address says their name as it is now; it is "" where the name has no letter."""
+
+    name: str
+
+    @property
+    def slug(self) -> str:
+        return slugify(self.name, allow_unicode=True)
+
+    def get_absolute_url(self) -> str:
+        return reverse("blog:author", args=[self.slug]) if self.slug else ""
+
+
 class ArticleQuerySet(models.QuerySet):
     def published(self):
         return self.filter(published_at__lte=timezone.now())
@@ -150,6 +192,34 @@ class ArticleQuerySet(models.QuerySet):
     def for_lists(self):
         """Newest first, with what a line in a list names."""
         return self.select_related("series").order_by("-published_at", "-pk")
+
+    def for_reading(self):
+        """With whatever the page of one article names, but its references: all in one query."""
+        parts = Article.objects.published().filter(series=OuterRef("series"), part_number__isnull=False)
+        tags = Tag.objects.filter(articles=OuterRef("pk"))
+        return self.select_related("author", "series", "service__practitioner").annotate(
+            parts=ArraySubquery(
+                parts.order_by("part_number").values(json=JSONObject(number="part_number", title="title", slug="slug"))
+            ),
+            subjects=ArraySubquery(tags.values(json=JSONObject(pk="pk", name="name", slug="slug"))),
+        )
+
+    def of_year(self, year: int):
+        """Those that appeared in that year on British Columbia's clock."""
+        begins, ends = (datetime(number, 1, 1, tzinfo=ZoneInfo(HOME_ZONE)) for number in (year, year + 1))
+        return self.filter(published_at__gte=begins, published_at__lt=ends)
+
+    def related_to(self, article: "Article", references: Iterable["Reference"], tag_ids: Iterable[int]):
+        """Others that share works or subjects with it, those that share most first. Its own series has a page."""
+        works = Article.references.through.objects.filter(reference__in=references)
+        subjects = Article.tags.through.objects.filter(tag__in=tag_ids)
+        return (
+            self.filter(Q(pk__in=works.values("article")) | Q(pk__in=subjects.values("article")))
+            .exclude(pk=article.pk)
+            .exclude(series__isnull=False, series=article.series_id)
+            .annotate(shared=_how_many(works) + _how_many(subjects))
+            .order_by("-shared", "-published_at", "pk")
+        )
 
     def find_by_token(self, token: str) -> "Article | None":
         """The one a neutral link leads to; None for a link that was altered or was never ours."""
@@ -171,15 +241,36 @@ class ArticleQuerySet(models.QuerySet):
         return self.published().filter(former_addresses__slug=slug).first()
 
     def search(self, words: str):
-        """Articles with these words in title, summary or text, best first. Forms of a word count as the word."""
-        vector = (
-            SearchVector("title", weight="A", config="english")
-            + SearchVector("summary", weight="B", config="english")
-            + SearchVector("body", weight="C", config="english")
+        """Articles with these words, best first: in the title, the summary, what it discusses, the text.
+
+        Forms of a word count as the word. Each has its `excerpt`.
+        """
+        query = finding.query(words)
+        return (
+            self.filter(lexemes=query)
+            .annotate(rank=SearchRank(F("lexemes"), query), excerpt=finding.excerpt(words))
+            .select_related("series")
+            .order_by("-rank", "-published_at", "-pk")
         )
-        query = SearchQuery(words, search_type="websearch", config="english")
-        ranked = self.annotate(match=vector, rank=SearchRank(vector, query)).filter(match=query)
-        return ranked.select_related("series").order_by("-rank", "-published_at")
+
+    def perhaps_meant(self, words: str) -> list[str]:
+        """Other words, written much like these, that find something. Two queries, and one for each word."""
+        subjects = Tag.objects.filter(articles__in=self).order_by().distinct()
+        phrases = [*self.order_by().values_list("title", flat=True), *subjects.values_list("name", flat=True)]
+        alike = finding.written_alike(words, phrases)
+        return [one for one in alike[: 2 * MOST_SUGGESTED] if self.search(one).exists()][:MOST_SUGGESTED]
+
+
+def _how_many(rows):
+    """How many of these rows, of a table between articles and something, are of the article of the outer query."""
+    own = rows.filter(article=OuterRef("pk")).order_by().values("article")
+    return Coalesce(Subquery(own.annotate(count=Count("pk")).values("count")), 0)
+
+
+class ArticleManager(models.Manager.from_queryset(ArticleQuerySet)):
+    def get_queryset(self):
+        """Without what PostgreSQL keeps for searching alone, which is as long as the text."""
+        return super().get_queryset().defer("lexemes")
 
 
 class Article(Words):
@@ -187,9 +278,17 @@ class Article(Words):
     slug = models.SlugField(
         max_length=200,
         unique=True,
+        validators=[validate_free],
         help_text="The last part of the page's address. When it changes, the old address leads to the new one.",
     )
     summary = models.TextField(blank=True, help_text="One sentence under the title, in lists and in feeds.")
+    discusses = models.CharField(
+        "what it discusses",
+        max_length=200,
+        blank=True,
+        help_text="One plain line before the text, such as: Early loss, and how a body remembers. It lets people "
+        "choose; it is no warning. Search finds it.",
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="articles"
     )
@@ -204,6 +303,15 @@ class Article(Words):
     invitation = models.TextField(
         blank=True, help_text="The words of Continue the Convo under this article. Empty: the practice's."
     )
+    service = models.ForeignKey(
+        Service,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"audience__in": [Service.Audience.CLIENT, Service.Audience.COLLEAGUE]},
+        help_text="What Continue the Convo offers under this article. The other door stays as it is. Empty: the list.",
+    )
     disclaimer = models.TextField(blank=True, help_text="Stands under this article. Empty: the practice's.")
     series = models.ForeignKey(Series, on_delete=models.SET_NULL, null=True, blank=True, related_name="articles")
     part_number = models.PositiveSmallIntegerField(
@@ -214,6 +322,9 @@ class Article(Words):
         null=True,
         blank=True,
         help_text="Public from then on. Empty: a draft. In the future: it appears by itself at that time.",
+    )
+    reviewed_on = models.DateField(
+        "reviewed", null=True, blank=True, help_text="The day you last read it through and found it still right."
     )
     settled = models.JSONField(
         default=dict,
@@ -228,8 +339,9 @@ class Article(Words):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    lexemes = models.GeneratedField(expression=finding.LEXEMES, output_field=SearchVectorField(), db_persist=True)
 
-    objects = ArticleQuerySet.as_manager()
+    objects = ArticleManager()
 
     class Meta:
         ordering = ["-published_at", "-created_at"]
@@ -242,6 +354,7 @@ class Article(Words):
                 violation_error_message="Another article is this part of the series already.",
             )
         ]
+        indexes = [GinIndex(fields=["lexemes"], name="articles_by_their_words")]
 
     def __str__(self):
         return self.title
@@ -268,9 +381,13 @@ class Article(Words):
         """A query unless the author was selected along."""
         return self.author.name if self.author else ""
 
+    @property
+    def signed_by(self) -> Author:
+        return Author(self.author_name)
+
     @cached_property
     def minutes_to_read(self) -> int:
-        return max(1, round(len(prose.plain_words(self.body)) / WORDS_A_MINUTE))
+        return max(1, round(prose.count_words(self.body) / WORDS_A_MINUTE))
 
     @cached_property
     def disclaimer_text(self) -> str:
@@ -281,9 +398,14 @@ class Article(Words):
         return self.invitation or Practice.current().invitation
 
     @cached_property
-    def series_length(self) -> int:
-        """How many published articles the series has. One query."""
-        return self.series.articles.published().count()
+    def series_parts(self) -> list[Part]:
+        """The published parts of its series, in order; for what was found `for_reading`."""
+        return [Part(**part) for part in self.parts]
+
+    @property
+    def parts_in_all(self) -> int:
+        """The number of its series' last part so far, be it this one."""
+        return max([self.part_number or 0, *(part.number for part in self.series_parts)])
 
     def settled_among(self, references: Sequence[Reference]) -> dict[str, str | None]:
         """The key of the reference that was chosen for a citation, by its words; None where it is no citation.
@@ -293,14 +415,21 @@ class Article(Words):
         keys = {reference.pk: reference.key for reference in references}
         return {words: keys.get(pk) for words, pk in self.settled.items() if pk is None or pk in keys}
 
-    def neighbours(self) -> tuple["Article | None", "Article | None"]:
-        """The published parts before and after this one. Two queries, none outside a series."""
-        if not self.series_id or self.part_number is None:
+    def neighbours(self) -> tuple[Part | None, Part | None]:
+        """The published parts before and after this one."""
+        if self.part_number is None:
             return None, None
-        parts = Article.objects.published().filter(series=self.series_id).exclude(pk=self.pk)
-        before = parts.filter(part_number__lt=self.part_number).order_by("-part_number").first()
-        after = parts.filter(part_number__gt=self.part_number).order_by("part_number").first()
-        return before, after
+        before = [part for part in self.series_parts if part.number < self.part_number]
+        after = [part for part in self.series_parts if part.number > self.part_number]
+        return (before[-1] if before else None), (after[0] if after else None)
+
+    @property
+    def offered(self) -> dict[str, Service]:
+        """The service its practitioner chose for it, by whom it is for; nothing while that can't be booked."""
+        service = self.service
+        if not (service and service.is_active and service.practitioner.is_listed):
+            return {}
+        return {service.audience: service}
 
     def findings(self) -> list[checks.Finding]:
         """What is to be seen to before it goes out, what blocks first. Two queries."""

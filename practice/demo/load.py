@@ -41,6 +41,8 @@ TAGS = {
     "3": ["Memory", "Trauma"],
     "4": ["Repair", "Attachment"],
 }
+DISCUSSES = {"3": "How a body keeps what was frightening, and how fear can come without its memory."}
+OFFERED = {"1": "wren-15", "2": "ira-peer-50"}  # the service under it; under the others the lists are offered
 PRACTICE = {
     "name": "Continue the Convo",
     "label": "CtC",
@@ -197,6 +199,8 @@ def load_article(file: Path, series: Series, part: int, people: dict, *, weeks_a
     number = file.name[0]
     article = import_manuscript(manuscript=read(file), author=people[BYLINES[number]]).article
     article.series, article.part_number = series, part
+    article.discusses = DISCUSSES.get(number, "")
+    article.service = Service.objects.filter(slug=OFFERED.get(number)).first()
     article.published_at = timezone.now() - timedelta(weeks=weeks_ago)
     article.save()
     article.tags.set(

@@ -141,6 +141,7 @@ ARTICLES = [
         "get_absolute_url": "#main",
     },
 ]
+FOUND = [ARTICLES[0] | {"excerpt": "Before a word is said there is a \x02pause\x03, and somebody in it"}]
 PRACTICE = Practice(name="The Lantern Practice", postal_address="12 Lantern Street\nSalal Cove")
 TAGS = [{"slug": "attachment", "name": "Attachment"}, {"slug": "the-body", "name": "The body"}]
 REFERENCES = with_unique_keys(

@@ -68,10 +68,9 @@ def ways_in():
         "parts/_door_chairs_colleague.html": AS_IT_IS,
         "parts/_door_plan.html": AS_IT_IS,
         "parts/_invite.html": {
-            "In the practice’s words": {},
-            "In the article’s own": {
-                "article": {"invitation_text": "If a pause of yours comes to mind, bring it along."}
-            },
+            "In words of nobody’s": {},
+            "In the article’s own": {"words": "If a pause of yours comes to mind, bring it along."},
+            "With a service chosen for it": {"offered": {"client": made_up.SERVICE}},
         },
     }
 
@@ -242,10 +241,12 @@ def reading():
         "parts/_articles.html": {
             "Newest first": {"articles": made_up.ARTICLES},
             "A series": {"articles": made_up.ARTICLES, "numbered": True},
+            "What was found": {"articles": made_up.FOUND},
         },
         "parts/_search.html": {"Before": {}, "After": {"query": "attachment"}},
         "parts/_newsletter.html": {"": {"practice": made_up.PRACTICE, "source": "index"}},
         "parts/_topics.html": {"": {"tags": made_up.TAGS}},
+        "parts/_years.html": {"": {"years": [(2026, 4), (2025, 1)], "year": 2026}},
         "parts/_pagination.html": {
             "The first page": {"page_obj": pages.page(1)},
             "In the middle": {"page_obj": pages.page(2)},

@@ -17,6 +17,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from blog.models import Article
+from blog.structured import organization_data
 from bookings.models import IntakeForm, Session, Waiting
 from consultations.models import Colleague, Consultation, Joining, Meeting
 from practice.accounts.lapsed import grown_old
@@ -39,7 +40,13 @@ GONE = ("08", "57P", "53300")
 @gzip_page  # safe to, as an article is
 @require_safe
 def home(request):
-    return render(request, "practice/home.html", {"articles": Article.objects.published().for_lists()[:NEWEST]})
+    practice = Practice.current()
+    context = {
+        "practice": practice,
+        "articles": Article.objects.published().for_lists()[:NEWEST],
+        "data": organization_data(practice),
+    }
+    return render(request, "practice/home.html", context)
 
 
 @require_safe

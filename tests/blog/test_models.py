@@ -3,10 +3,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import get_resolver
 from django.utils import timezone
 
+from blog.actions import free_slug
 from blog.models import Article, Reference, Series, Tag
-from tests.factories import NOW, make_article, make_person, make_practice
+from blog.models.articles import RESERVED
+from tests.factories import NOW, make_article, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -76,22 +79,21 @@ def test_two_articles_can_not_be_one_part():
 
 def test_a_series_may_hold_articles_without_a_part():
     series = Series.objects.create(title="Between us", slug="between-us")
-    articles = [make_article(series=series) for _ in range(2)]
-    assert [article.neighbours() for article in articles] == [(None, None)] * 2
+    for _ in range(2):
+        make_article(series=series)
+    assert [article.neighbours() for article in Article.objects.for_reading()] == [(None, None)] * 2
 
 
 def test_neighbours_are_the_nearest_published_parts():
     series, other = (Series.objects.create(title=slug, slug=slug) for slug in ("between-us", "elsewhere"))
-    first, last = make_article("1", series=series, part_number=1), make_article("5", series=series, part_number=5)
-    middle = make_article("3", series=series, part_number=3)
+    for number in (1, 5, 3):
+        make_article(f"{number}", series=series, part_number=number)
     make_article("2", series=series, part_number=2, published=False)
     make_article("4", series=other, part_number=4)
-    assert {part.title: part.neighbours() for part in (first, middle, last)} == {
-        "1": (None, middle),
-        "3": (first, last),
-        "5": (middle, None),
-    }
-    assert middle.series_length == 3
+    articles = {article.title: article for article in Article.objects.for_reading()}
+    around = {title: [part and part.number for part in one.neighbours()] for title, one in articles.items()}
+    assert around == {"1": [None, 3], "2": [1, 3], "3": [1, 5], "5": [3, None], "4": [None, None]}
+    assert {title: one.parts_in_all for title, one in articles.items()} == {"1": 5, "2": 5, "3": 5, "5": 5, "4": 4}
 
 
 def test_a_series_that_goes_leaves_its_articles():
@@ -112,15 +114,6 @@ def test_an_author_can_not_be_deleted_from_under_an_article():
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (1, 1), (220, 1), (550, 2), (5280, 24)])
 def test_minutes_to_read_are_at_least_one(words, minutes):
     assert Article(body=f"<p>{'word ' * words}</p>").minutes_to_read == minutes
-
-
-def test_the_practices_words_stand_where_an_article_has_none():
-    make_practice(disclaimer="For learning.", invitation="Come by.")
-    own, without = make_article(disclaimer="Mine.", invitation="My own."), make_article()
-    assert [(one.disclaimer_text, one.invitation_text) for one in (own, without)] == [
-        ("Mine.", "My own."),
-        ("For learning.", "Come by."),
-    ]
 
 
 def test_addresses_are_unique_and_neutral():
@@ -154,12 +147,18 @@ def test_a_list_of_references_is_sorted_as_apa_does():
     ]
 
 
-def test_the_search_puts_title_before_summary_before_text():
-    body = make_article("One", body="<p>A lantern.</p>")
-    summary = make_article("Two", summary="A lantern.")
-    title = make_article("A lantern")
-    make_article("Four")
-    assert list(Article.objects.search("lanterns")) == [title, summary, body]
+@pytest.mark.parametrize("slug", sorted(RESERVED))
+def test_an_article_can_not_have_the_address_of_another_page(slug):
+    with pytest.raises(ValidationError, match="That address is another page’s"):
+        Article(title="A room", slug=slug).full_clean()
+    assert free_slug(slug) == f"{slug}-2"
+
+
+def test_every_word_that_stands_alone_among_the_addresses_is_reserved():
+    alone = [str(one.pattern) for one in get_resolver("blog.urls").url_patterns]
+    inner = [str(one.pattern) for one in get_resolver("blog.newsletter.urls").url_patterns]
+    first = {address.partition("/")[0].partition(".")[0] for address in alone + inner}
+    assert first - {"", "<slug:slug>"} <= RESERVED
 
 
 def test_timestamps_tell_when_it_was_changed(frozen):

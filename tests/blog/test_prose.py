@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from blog import manuscript
 from blog.apa import parse_reference, with_unique_keys
-from blog.prose import formatted, lay_out, plain_text, plain_words, sanitise
+from blog.prose import count_words, formatted, lay_out, plain_text, plain_words, sanitise
 
 SCHORE = "Schore, A. N. (2019). Right brain psychotherapy. Norton."
 SIEGEL = "Siegel, D. J. (2012). The developing mind (2nd ed.). Guilford Press."
@@ -59,7 +59,8 @@ def test_a_link_or_a_heading_holds_no_citation_link_but_counts_as_citing():
     prose = lay_out(body, REFERENCES)
 
     assert prose.html == (
-        '<h2 id="after-schore-2019">After Schore (2019)</h2><p class="opening">Read <a href="/x">Siegel (2012)</a>.</p>'
+        '<h2 id="after-schore-2019"><a href="#after-schore-2019">After Schore (2019)</a></h2>'
+        '<p class="opening">Read <a href="/x">Siegel (2012)</a>.</p>'
     )
     assert prose.mentions == {}
     assert [reference.key for reference in prose.uncited] == ["porges-2011"]
@@ -100,6 +101,25 @@ def test_headings_get_ids_of_their_own_and_the_contents_nest():
         {"id": "references-2", "title": "References", "children": []},
         {"id": "section", "title": "沈", "children": []},
     ]
+
+
+def test_a_heading_is_a_link_to_itself_unless_it_holds_one_or_stands_aside():
+    body = '<h2>A <em>calm</em> room</h2><h2>See <a href="/x">there</a></h2><aside><h3>Try it</h3></aside>'
+    body += "<h2>One<aside><h2>two</h2></aside></h2>"
+
+    prose = lay_out(body, [])
+
+    assert prose.html == (
+        '<h2 id="a-calm-room"><a href="#a-calm-room">A <em>calm</em> room</a></h2>'
+        '<h2 id="see-there">See <a href="/x">there</a></h2><aside><h3 id="try-it">Try it</h3></aside>'
+        '<h2 id="one">One<aside><h2 id="two">two</h2></aside></h2>'
+    )
+    assert [part["title"] for part in prose.contents] == ["A calm room", "See there", "One"]
+
+
+@pytest.mark.parametrize("html", ["", "<p>one</p>", "<p>One, two’s</p><p>three</p>", '<p title="a b">one<br>two</p>'])
+def test_words_are_counted_about_as_they_are_read(html):
+    assert count_words(html) == len(plain_words(html))
 
 
 def test_a_heading_cannot_take_the_id_of_a_citation_or_of_a_reference():

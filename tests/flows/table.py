@@ -68,6 +68,8 @@ WITHOUT_A_PAGE = {
     "account_request_login_code": "leads to the sign-in",
     "blog:feed": "a feed",
     "blog:new": "leads to the article",
+    "blog:series_feed": "a feed",
+    "blog:tag_feed": "a feed",
     "bookings:again": "a button",
     "calendar_feed": "for calendar programs",
     "bookings:decline_and_leave": "a button",
@@ -109,6 +111,8 @@ WITHOUT_A_PAGE = {
     "new_calendar_address": "a button",
     "manifest": "for browsers",
     "ready": "for machines",
+    "robots": "for machines",
+    "sitemap": "for machines",
 }
 
 ROUNDS = [
@@ -119,9 +123,14 @@ ROUNDS = [
             Row("articles", "blog:index", "/articles/"),
             Row("series", "blog:series", "/articles/series/between-us/"),
             Row("subject", "blog:tag", "/articles/tags/attachment/"),
+            Row(
+                "a year", "blog:archive", steps("/articles/", lambda page: follow(page.locator("#years + ul a").first))
+            ),
+            Row("who writes", "blog:author", steps("/articles/", link(WREN.name))),
             Row("search", "blog:search", "/articles/search/"),
             Row("search that finds", "blog:search", "/articles/search/?q=memory"),
             Row("search that finds nothing", "blog:search", "/articles/search/?q=xylophone"),
+            Row("search that finds something like it", "blog:search", "/articles/search/?q=memroy"),
             Row(
                 "article",
                 "blog:article",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.test import Client
@@ -18,6 +19,7 @@ from consultations.certificates.attendance import attendance_of
 from consultations.groups.actions import join_group
 from consultations.models import Certificate, Consultation, Joining, Seat
 from practice.accounts.models import Person
+from practice.clock import HOME_ZONE
 from practice.demo.people import ADDRESS
 from practice.scheduling.feed import token_of
 from tests.factories import (
@@ -79,7 +81,7 @@ class House:
         make_question(make_intake_form(house.session.service), "How we keep notes", agreement="We keep notes.")
         make_enquiry()
         series = Series.objects.create(title="Between us", slug="between-us")
-        article = make_article("A quiet room", slug="a-quiet-room", series=series, part_number=1)
+        article = make_article("A quiet room", slug="a-quiet-room", series=series, part_number=1, author=wren.person)
         article.tags.add(Tag.objects.create(name="Repair", slug="repair"))
         make_subscriber()
         make_person("Lark Merganser", email=f"lark{ADDRESS}")
@@ -103,6 +105,10 @@ class House:
             "blog:article": "a-quiet-room",
             "blog:series": "between-us",
             "blog:tag": "repair",
+            "blog:series_feed": "between-us",
+            "blog:tag_feed": "repair",
+            "blog:author": "wren-alder",
+            "blog:archive": Article.objects.get().published_at.astimezone(ZoneInfo(HOME_ZONE)).year,
             "blog:yours": Subscriber.objects.get().token,
             "blog:stop": Subscriber.objects.get().token,
             "blog:new": NEUTRAL_LINKS.sign_object(Article.objects.get().pk),
