@@ -146,7 +146,7 @@ def plain_text(html: str) -> str:
 def paragraphs(body_html: str) -> list[str]:
     """The text of each paragraph, heading and the like, in which citations are looked for."""
     tokens = walk(sanitise(body_html))
-    return ["".join(token.text for token, _ in paragraph) for paragraph in _paragraphs(tokens)]
+    return ["".join(piece.token.text for piece in paragraph) for paragraph in _paragraphs(tokens)]
 
 
 def plain_words(html: str) -> list[str]:

@@ -1,7 +1,7 @@
 """What a check is given, and what it gives back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from blog import blocks, prose
@@ -44,7 +44,7 @@ class Piece:
     invitation: str = ""
     disclaimer: str = ""
     references: Sequence[Reference] = ()
-    settled: Mapping[str, str | None] = prose.NOTHING_SETTLED
+    settled: Mapping[str, str | None] = field(default_factory=dict)
 
     @cached_property
     def blocks(self) -> list[list[Token]]:

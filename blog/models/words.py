@@ -15,8 +15,6 @@ class Words(models.Model):
     def clean(self):
         super().clean()
         for field in self._meta.concrete_fields:
-            value = getattr(self, field.attname)
-            if isinstance(field, models.CharField) and isinstance(value, str):
-                setattr(self, field.attname, prose.one_line(value))
-            elif isinstance(field, models.TextField) and isinstance(value, str):
-                setattr(self, field.attname, prose.several_lines(value))
+            if isinstance(field, models.CharField | models.TextField) and (value := getattr(self, field.attname)):
+                tidy = prose.one_line if isinstance(field, models.CharField) else prose.several_lines
+                setattr(self, field.attname, tidy(value))

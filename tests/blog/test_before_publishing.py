@@ -12,6 +12,7 @@ from blog.models import Article, Reference
 from practice.profile.models import Practice
 from tests import pages
 from tests.blog.test_admin import LIST, fields_of, form
+from tests.blog.writing import Desk
 from tests.factories import NOW, make_article, make_person
 from tests.still import ADDRESS, stand_still
 
@@ -32,6 +33,12 @@ def change(article) -> str:
     return f"{LIST}{article.pk}/change/"
 
 
+def opened(editor, article) -> dict:
+    """What the open form of an article sends along, so that its save is known to have seen the article."""
+    fields = Desk(editor, article).fields
+    return {name: fields[name] for name in ("page", "version", "draft_version")}
+
+
 def notices(response) -> str:
     """What was said after the redirection."""
     return " ".join(str(message) for message in response.context["messages"])
@@ -43,13 +50,17 @@ def checklist(editor, article):
 
 def test_save_and_publish_publishes_what_nothing_blocks(editor):
     article = make_article(published=False, disclaimer="For learning.")
-    editor.post(change(article), {**form(), PUBLISH: ""})
+    editor.post(change(article), {**opened(editor, article), **form(), PUBLISH: ""})
     assert Client().get("/articles/a-room/").status_code == 200
 
 
 def test_save_and_publish_is_refused_in_words_and_the_words_written_are_saved(editor):
     article = make_article("A draft", published=False)
-    answer = editor.post(change(article), {**form(body=CITES_NOTHING, disclaimer=""), PUBLISH: ""}, follow=True)
+    answer = editor.post(
+        change(article),
+        {**opened(editor, article), **form(body=CITES_NOTHING, disclaimer=""), PUBLISH: ""},
+        follow=True,
+    )
     article.refresh_from_db()
     assert (article.title, article.body, article.published_at) == ("A room", CITES_NOTHING, None)
     said = notices(answer)
@@ -69,18 +80,22 @@ def test_the_references_chosen_with_it_count(editor):
         key="moss-1999", original="Moss, K. (1999). Chairs. Harbour Press.", year="1999", authors=[{"family": "Moss"}]
     )
     article = make_article(published=False)
-    editor.post(change(article), {**form(body=CITES_NOTHING, references=[moss.pk]), PUBLISH: ""})
+    editor.post(
+        change(article), {**opened(editor, article), **form(body=CITES_NOTHING, references=[moss.pk]), PUBLISH: ""}
+    )
     article.refresh_from_db()
     assert article.is_published
     article.unpublish()
-    editor.post(change(article), {**form(body=CITES_NOTHING, references=[]), PUBLISH: ""})
+    editor.post(change(article), {**opened(editor, article), **form(body=CITES_NOTHING, references=[]), PUBLISH: ""})
     article.refresh_from_db()
     assert article.published_at is None
 
 
 def test_a_date_that_is_past_is_kept_when_it_is_published(editor):
     article = make_article(published=False)
-    editor.post(change(article), form(published_at_0="2026-01-15", published_at_1="09:00"))
+    editor.post(
+        change(article), {**opened(editor, article), **form(published_at_0="2026-01-15", published_at_1="09:00")}
+    )
     article.refresh_from_db()
     assert article.published_at == datetime(2026, 1, 15, 16 + 1, tzinfo=UTC)
 
@@ -88,8 +103,8 @@ def test_a_date_that_is_past_is_kept_when_it_is_published(editor):
 def test_scheduling_counts_as_publishing(editor, frozen):
     article, sound = make_article("A draft", published=False), make_article("Sound", published=False)
     later = {"published_at_0": "2026-12-15", "published_at_1": "09:00"}
-    answer = editor.post(change(article), form(disclaimer="", **later), follow=True)
-    editor.post(change(sound), form(slug="sound", **later))
+    answer = editor.post(change(article), {**opened(editor, article), **form(disclaimer="", **later)}, follow=True)
+    editor.post(change(sound), {**opened(editor, sound), **form(slug="sound", **later)})
     article.refresh_from_db()
     sound.refresh_from_db()
     assert (article.title, article.published_at) == ("A room", None)

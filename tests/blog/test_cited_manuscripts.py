@@ -65,7 +65,7 @@ def test_notes_stand_at_the_end_and_cite_as_well(tmp_path):
         if "[^" in path.read_text(encoding="utf-8"):
             page = lay_out(read_manuscript(path, tmp_path).body_html, read_manuscript(path, tmp_path).references)
             assert page.contents[-1]["title"] == "Notes"
-            assert 'class="cite"' in page.html.partition(">Notes</h2>")[2]
+            assert 'class="cite"' in page.html.partition(">Notes</a></h2>")[2]
 
 
 @settings(max_examples=300, deadline=None)

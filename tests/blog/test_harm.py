@@ -14,7 +14,7 @@ from blog.apa import parse_reference
 from blog.models import Article, Reference, Series, Tag
 from tests.blog.judging import harm, seen
 from tests.blog.payloads import ADDRESSES, HTML, MARKDOWN
-from tests.blog.test_manuscript_files import OFFICE, write_docx
+from tests.blog.word import OFFICE, write_docx
 from tests.factories import make_article, make_person
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def article(frozen):
     make_practice()
-    return make_article("A room", body="<p>Somebody waits.</p>", slug="a-room", published=False)
+    return make_article(
+        "A room", body="<p>Somebody waits.</p>", slug="a-room", published=False, disclaimer="For learning."
+    )
 
 
 def test_whoever_has_the_link_reads_what_nobody_else_can(article):
