@@ -7,7 +7,7 @@ from blog.checks import grade as reading
 from blog.checks.piece import Finding, Piece
 from blog.checks.words import NEGATION, PROMISES, TESTIMONIALS
 
-HARDEST = 14  # a grade of school; articles that cite read at 8 to 13
+HARDEST = 14  # a grade of school; 12 is the last year of it
 ENOUGH = 100  # words; a grade of fewer means little
 CITED = re.compile(r"\s*\([^()]*\b(?:1[5-9]|20)\d\d[a-z]?\b[^()]*\)")
 WIDEST_NEGATION = 6  # words between "no" and what it denies

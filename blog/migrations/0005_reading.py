@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='article',
             name='slug',
-            field=models.SlugField(help_text="The last part of the page's address. Links break when it changes.", max_length=200, unique=True, validators=[blog.models.articles.validate_free]),
+            field=models.SlugField(help_text="The last part of the page's address. When it changes, the old address leads to the new one.", max_length=200, unique=True, validators=[blog.models.articles.validate_free]),
         ),
         migrations.AddField(
             model_name='article',

@@ -3,6 +3,7 @@
 import zipfile
 from html import escape
 from io import StringIO
+from xml.etree import ElementTree
 
 import pytest
 from django.contrib import admin
@@ -193,7 +194,7 @@ def test_none_passes_the_import_of_text(page, editor, tmp_path, suffix, family):
     file = tmp_path / f"a-room{suffix}"
     payloads = [" ".join(one.split("\n")) for one in HTML[family] if not NO_TEXT & set(one)]
     shown = imported(editor, written(file, text_of(payloads, suffix)))
-    own = imported(editor, written(file, text_of(["Quiet"] * len(payloads), suffix)))
+    own = imported(editor, written(file, text_of(["It is quiet."] * len(payloads), suffix)))
     assert harms(page, {family: shown}, own) == {}
 
 
@@ -209,7 +210,7 @@ def test_nothing_harmful_is_written_in_markdown(page, editor, tmp_path, family):
     file = tmp_path / "a-room.md"
     payloads = [one for one in MARKDOWN[family] if not NO_TEXT & set(one)]
     shown = imported(editor, written(file, text_of(payloads, ".md")))
-    own = imported(editor, written(file, text_of(["Quiet"] * len(payloads), ".md")))
+    own = imported(editor, written(file, text_of(["It is quiet."] * len(payloads), ".md")))
     assert harms(page, {family: shown}, own) == {}
 
 
@@ -410,6 +411,9 @@ def test_characters_that_no_feed_can_carry_are_left_out(editor):
     article = Article.objects.get()
     assert [article.title, article.summary, article.disclaimer] == ["A room with a draft"] * 3
     assert article.body == "<p>A room with a draft</p>"
+    article.publish()
+    feed = ElementTree.fromstring(editor.get("/articles/feed.xml").content)
+    assert [title.text for title in feed.iterfind("{*}entry/{*}title")] == ["A room with a draft"]
 
 
 def test_a_title_stays_on_one_line(editor):
