@@ -91,6 +91,12 @@ def with_titles(blocks: list[Block]) -> list[Block]:
     return [block.at_level(level) if level else block for block, level in zip(blocks, levels, strict=True)]
 
 
+def top_level(html: str) -> list[list[Token]]:
+    """The tokens of each block of well-formed HTML, empty ones too. Loose text is a block, white space alone is not."""
+    runs = _top_level(walk(html))
+    return [run for run in runs if run[0].is_block or any(one.text.strip() or one.tag == "img" for one in run)]
+
+
 def looks_like_title(text: str) -> bool:
     """Whether the text is one short line that begins like a title and does not end like a sentence."""
     starts = text[:1].isupper() or text[:1].isdigit() or text[:1] in "“\"‘'"

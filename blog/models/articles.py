@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_prose_editor.fields import ProseEditorField
 
-from blog import apa, prose
+from blog import apa, checks, prose
 from blog.models.words import Words
 from practice.profile.models import Practice
 
@@ -227,9 +227,27 @@ class Article(Words):
         after = parts.filter(part_number__gt=self.part_number).order_by("part_number").first()
         return before, after
 
+    def findings(self) -> list[checks.Finding]:
+        """What is to be seen to before it goes out, what blocks first. Two queries."""
+        return checks.findings(
+            checks.Piece(
+                title=self.title,
+                summary=self.summary,
+                body=prose.sanitise(self.body),
+                invitation=self.invitation,
+                disclaimer=self.disclaimer_text,
+                references=sorted(self.references.all(), key=lambda reference: reference.list_order),
+            )
+        )
+
     def publish(self, at: datetime | None = None) -> None:
-        """Public from `at` on, from now on without it. An article that is public already keeps its date."""
+        """Public from `at` on, from now on without it. An article that is public already keeps its date.
+
+        Raises NotReady where something blocks it, and is then as it was.
+        """
         if not self.is_published:
+            if blocking := [finding for finding in self.findings() if finding.blocks]:
+                raise checks.NotReady(blocking)
             self.published_at = at or timezone.now()
             self.save(update_fields=["published_at", "updated_at"])
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_publishing_makes_it_public_now(frozen):
-    article = make_article(published=False)
+    article = make_article(published=False, disclaimer="For learning.")
     article.publish()
     article.refresh_from_db()
     assert (article.published_at, article.is_published) == (NOW, True)
@@ -27,13 +27,13 @@ def test_publishing_again_keeps_the_date(frozen):
 
 
 def test_publishing_what_was_scheduled_makes_it_public_now(frozen):
-    article = make_article(published_at=NOW + timedelta(days=9))
+    article = make_article(published_at=NOW + timedelta(days=9), disclaimer="For learning.")
     article.publish()
     assert (article.published_at, article.is_published) == (NOW, True)
 
 
 def test_publishing_at_a_time_waits_for_it(frozen):
-    article = make_article(published=False)
+    article = make_article(published=False, disclaimer="For learning.")
     article.publish(at=NOW + timedelta(hours=1))
     assert not article.is_published
     frozen.shift(timedelta(hours=1))
@@ -163,7 +163,7 @@ def test_the_search_puts_title_before_summary_before_text():
 
 
 def test_timestamps_tell_when_it_was_changed(frozen):
-    article = make_article(published=False)
+    article = make_article(published=False, disclaimer="For learning.")
     frozen.shift(timedelta(hours=1))
     article.publish()
     article.refresh_from_db()

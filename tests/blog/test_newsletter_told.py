@@ -90,7 +90,7 @@ def test_the_address_of_the_article_is_neutral_the_same_for_all_and_leads_there(
 
 def test_an_article_is_told_once_however_often_one_looks_and_whatever_becomes_of_it(frozen):
     make_subscriber(HERON)
-    article = make_article(published_at=NOW)
+    article = make_article(published_at=NOW, disclaimer="For learning.")
     assert told() == told() == ["Something new to read"]
     article.unpublish()
     frozen.shift(timedelta(hours=1))
