@@ -1,10 +1,10 @@
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.text import slugify
 
 from blog import apa, prose
+from blog.checks import Finding, NotReady
 from blog.manuscript import Manuscript
 from blog.models import Article, Reference
 from practice.accounts.models import Person
@@ -12,13 +12,14 @@ from practice.accounts.models import Person
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import found, what it linked, and what it could not place."""
+    """What an import found, what it linked, what it could not place, and what keeps it from being public."""
 
     article: Article
     manuscript: Manuscript
     citations: int
     unresolved: list[str]
     uncited: list[str]
+    blocking: list[Finding] = field(default_factory=list)
 
     def counts(self) -> dict:
         found = self.manuscript
@@ -39,8 +40,11 @@ class ImportReport:
 
 @transaction.atomic
 def import_manuscript(*, manuscript: Manuscript, author: Person | None = None, publish: bool = False) -> ImportReport:
-    """A draft article from a manuscript, or a published one. Works that the library has word for word are shared."""
-    article = Article.objects.create(
+    """A draft article from a manuscript. Works that the library has word for word are shared.
+
+    With `publish` it is public, unless something blocks it: then it stays a draft, and the report says why.
+    """
+    article = Article(
         title=manuscript.title[:200],
         slug=free_slug(manuscript.title),
         summary=manuscript.summary,
@@ -48,18 +52,30 @@ def import_manuscript(*, manuscript: Manuscript, author: Person | None = None, p
         body=prose.sanitise(manuscript.body_html),
         invitation=manuscript.invitation,
         disclaimer=manuscript.disclaimer,
-        published_at=timezone.now() if publish else None,
     )
+    article.clean()
+    article.save()
     references = [in_library(reference) for reference in manuscript.references]
     article.references.set(references)
     page = prose.lay_out(article.body, references)
+    blocking = published_or_blocking(article) if publish else []
     return ImportReport(
         article=article,
         manuscript=manuscript,
         citations=len(page.citations),
         unresolved=[citation.text for citation in page.unresolved],
         uncited=[reference.original for reference in page.uncited],
+        blocking=blocking,
     )
+
+
+def published_or_blocking(article: Article) -> list[Finding]:
+    """What blocks the article, which is then as it was; nothing where it is public now."""
+    try:
+        article.publish()
+    except NotReady as refusal:
+        return refusal.findings
+    return []
 
 
 def in_library(found: apa.Reference) -> Reference:

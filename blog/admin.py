@@ -1,12 +1,14 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from js_asset.media import Media
 from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
 from blog import apa
+from blog.checks import NotReady
 from blog.models import Announcement, Article, Reference, Series, Tag
 from blog.newsletter.admin import SubscriberAdmin  # noqa: F401 registers who hears of new articles
 from blog.newsletter.messages import NewArticle
@@ -34,6 +36,7 @@ class ArticleAdmin(ModelAdmin):
     autocomplete_fields = ["references", "tags", "author"]
     actions = ["publish", "unpublish"]
     actions_submit_line = ["save_and_publish"]
+    change_form_outer_after_template = "admin/blog/article/_checklist.html"
     fieldsets = [
         (None, {"fields": ["title", "summary", "body"]}),
         ("References", {"fields": ["references"]}),
@@ -57,13 +60,37 @@ class ArticleAdmin(ModelAdmin):
 
     @action(description="Save and publish")
     def save_and_publish(self, request, article):
-        article.publish()
+        if not article.is_published:
+            article.goes_out_at = timezone.now()
+
+    def save_model(self, request, obj, form, change):
+        """What was written is saved; when it goes out is settled once its references are saved too."""
+        is_public = change and Article.objects.published().filter(pk=obj.pk).exists()
+        obj.goes_out_at = None
+        if not is_public:
+            obj.goes_out_at, obj.published_at = obj.published_at, None
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if form.instance.goes_out_at:
+            self.send_out(request, form.instance, form.instance.goes_out_at)
 
     @admin.action(description="Publish now")
     def publish(self, request, queryset):
-        for article in queryset:
-            article.publish()
-        self.message_user(request, "Published. Readers can see it now.")
+        if published := sum([self.send_out(request, article) for article in queryset]):
+            self.message_user(request, f"Published: {published}. Readers can see it now.")
+
+    def send_out(self, request, article, at=None) -> bool:
+        """Whether it is public, or will be at its time; otherwise what blocks it is said."""
+        try:
+            article.publish(at)
+        except NotReady as refusal:
+            said = " ".join(finding.says for finding in refusal.findings)
+            now = "stays as it was" if article.published_at else "is saved as a draft"
+            self.message_user(request, f"“{article}” can’t go out yet, and {now}. {said}", messages.ERROR)
+            return False
+        return True
 
     @admin.action(description="Take back to draft")
     def unpublish(self, request, queryset):
@@ -74,11 +101,12 @@ class ArticleAdmin(ModelAdmin):
     def get_changeform_initial_data(self, request):
         return {"author": request.user.pk, **super().get_changeform_initial_data(request)}
 
-    def render_change_form(self, request, context, *args, **kwargs):
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["media"] = Media.from_media(
             context["media"], nonce=request.csp_nonce
         )  # the editor's import map is inline
-        return super().render_change_form(request, context, *args, **kwargs)
+        context["checklist"] = obj.findings() if obj else None
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
 
 @admin.register(Reference)

@@ -13,7 +13,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--title", default="", help="the article's title, where the manuscript has none")
-        parser.add_argument("--publish", action="store_true", help="make it public at once")
+        parser.add_argument("--publish", action="store_true", help="make it public at once, unless something blocks it")
         parser.add_argument("--json", action="store_true", help="print one JSON object of figures")
 
     def handle(self, *, file, title, publish, **options):
@@ -23,6 +23,9 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
         report = import_manuscript(manuscript=manuscript, publish=publish)
         self.stdout.write(json.dumps(report.counts()) if options["json"] else in_words(report))
+        if report.blocking:
+            said = "\n".join(f"  {finding.says}" for finding in report.blocking)
+            raise CommandError(f"It is kept as a draft, and not public yet. First:\n{said}")
 
 
 def in_words(report: ImportReport) -> str:
