@@ -32,7 +32,7 @@ def main() -> int:
         for figure, value in (figures or {"did not finish": "see above"}).items()
     ]
     for name, figure, value in rows:
-        print(f"{name:<11} {figure:<28} {value:>12}")
+        print(f"{name:<17} {figure:<28} {value:>12}")
     return 0 if all(found.values()) else 1
 
 
