@@ -1,4 +1,5 @@
 from blog.models.articles import Article, Reference, Series, Tag
 from blog.models.newsletter import Announcement, Subscriber
+from blog.models.writing import Draft, FormerAddress, Revision
 
-__all__ = ["Announcement", "Article", "Reference", "Series", "Subscriber", "Tag"]
+__all__ = ["Announcement", "Article", "Draft", "FormerAddress", "Reference", "Revision", "Series", "Subscriber", "Tag"]

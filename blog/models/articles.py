@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 
@@ -5,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.core import signing
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django_prose_editor.fields import ProseEditorField
@@ -15,6 +16,7 @@ from practice.profile.models import Practice
 
 WORDS_A_MINUTE = 220  # read with care
 NEUTRAL_LINKS = signing.Signer(salt="new-article")
+PREVIEWS = signing.Signer(salt="preview")
 
 # What the editor offers; `prose.sanitise` keeps no more than this.
 EXTENSIONS = {
@@ -120,6 +122,18 @@ class ArticleQuerySet(models.QuerySet):
         except (signing.BadSignature, ValueError):
             return None
 
+    def find_by_preview(self, token: str) -> "Article | None":
+        """The one a preview's link was made for; None for a link that was revoked, altered or never ours."""
+        try:
+            pk, generation = PREVIEWS.unsign_object(token)
+            return self.filter(pk=pk, preview_generation=generation).first()
+        except (signing.BadSignature, ValueError, TypeError):
+            return None
+
+    def find_moved(self, slug: str) -> "Article | None":
+        """The published one that stood at this address before."""
+        return self.published().filter(former_addresses__slug=slug).first()
+
     def search(self, words: str):
         """Articles with these words in title, summary or text, best first. Forms of a word count as the word."""
         vector = (
@@ -135,7 +149,9 @@ class ArticleQuerySet(models.QuerySet):
 class Article(models.Model):
     title = models.CharField(max_length=200)
     slug = models.SlugField(
-        max_length=200, unique=True, help_text="The last part of the page's address. Links break when it changes."
+        max_length=200,
+        unique=True,
+        help_text="The last part of the page's address. When it changes, the old address leads to the new one.",
     )
     summary = models.TextField(blank=True, help_text="One sentence under the title, in lists and in feeds.")
     author = models.ForeignKey(
@@ -162,6 +178,17 @@ class Article(models.Model):
         null=True,
         blank=True,
         help_text="Public from then on. Empty: a draft. In the future: it appears by itself at that time.",
+    )
+    settled = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Citations settled by hand: the reference each means by its words, or null for what is none.",
+    )
+    preview_generation = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Links to the preview that were made before it was raised no longer work."
+    )
+    version = models.PositiveIntegerField(
+        default=1, editable=False, help_text="Counts its saves, so that nobody saves over what they have not seen."
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -192,6 +219,11 @@ class Article(models.Model):
         return reverse("blog:new", args=[NEUTRAL_LINKS.sign_object(self.pk)])
 
     @property
+    def preview_url(self) -> str:
+        """The private address at which the article can be read as it is being written."""
+        return reverse("blog:preview", args=[PREVIEWS.sign_object([self.pk, self.preview_generation])])
+
+    @property
     def is_published(self) -> bool:
         return self.published_at is not None and self.published_at <= timezone.now()
 
@@ -217,6 +249,14 @@ class Article(models.Model):
         """How many published articles the series has. One query."""
         return self.series.articles.published().count()
 
+    def settled_among(self, references: Sequence[Reference]) -> dict[str, str | None]:
+        """The key of the reference that was chosen for a citation, by its words; None where it is no citation.
+
+        What was chosen counts while it is among the article's references.
+        """
+        keys = {reference.pk: reference.key for reference in references}
+        return {words: keys.get(pk) for words, pk in self.settled.items() if pk is None or pk in keys}
+
     def neighbours(self) -> tuple["Article | None", "Article | None"]:
         """The published parts before and after this one. Two queries, none outside a series."""
         if not self.series_id or self.part_number is None:
@@ -229,9 +269,14 @@ class Article(models.Model):
     def publish(self, at: datetime | None = None) -> None:
         """Public from `at` on, from now on without it. An article that is public already keeps its date."""
         if not self.is_published:
-            self.published_at = at or timezone.now()
-            self.save(update_fields=["published_at", "updated_at"])
+            self._appear_from(at or timezone.now())
 
     def unpublish(self) -> None:
-        self.published_at = None
-        self.save(update_fields=["published_at", "updated_at"])
+        self._appear_from(None)
+
+    def _appear_from(self, moment: datetime | None) -> None:
+        """Counts as a save: a page that was opened before must not put the old date back."""
+        self.published_at = moment
+        self.version = F("version") + 1
+        self.save(update_fields=["published_at", "version", "updated_at"])
+        self.refresh_from_db(fields=["version"])
