@@ -6,14 +6,15 @@ nh3 makes any HTML well-formed; what it returns is read as a flat list of tokens
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
+from types import MappingProxyType
 
 import nh3
 
-from blog import citations
+from blog import citations, settled
 from blog.apa import DATED, DOI, URL, Reference, slug
 from blog.citations import Citation
 
@@ -29,6 +30,7 @@ ASIDES = {"aside", "blockquote", "li", "figure"}
 # Ids that the reading page itself uses; a heading of these words gets a number.
 PAGE_IDS = {"main", "references", "subjects", "go-on", "toc-name", "foot-now", "foot-site", "foot-practice"}
 WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
+NOTHING_SETTLED: Mapping[str, str | None] = MappingProxyType({})
 
 
 @dataclass
@@ -74,15 +76,18 @@ def sanitise(html: str) -> str:
     )
 
 
-def lay_out(body_html: str, references: Sequence[Reference]) -> Prose:
+def lay_out(
+    body_html: str, references: Sequence[Reference], by_hand: Mapping[str, str | None] = NOTHING_SETTLED
+) -> Prose:
     """The body for the reading page: headings with ids, citations linked to the list, a card at each first mention.
 
-    The body is sanitised first, and none of its text is lost or altered.
+    The body is sanitised first, and none of its text is lost or altered. `by_hand` says which reference a citation
+    means that none fits by itself, or with None that it is no citation (`blog.settled`).
     """
     tokens = walk(sanitise(body_html))
     contents = _name_headings(tokens)
     _mark_opening(tokens)
-    found, mentions = _link_citations(tokens, references)
+    found, mentions = _link_citations(tokens, references, by_hand)
     cited = {citation.reference_key for citation in found}
     return Prose(
         html="".join(token.html for token in tokens),
@@ -115,6 +120,12 @@ def card(reference: Reference) -> str:
 def plain_text(html: str) -> str:
     """The text as read aloud: blocks and line breaks become line ends, markup goes."""
     return "".join(token.text for token in walk(html))
+
+
+def paragraphs(body_html: str) -> list[str]:
+    """The text of each paragraph, heading and the like, in which citations are looked for."""
+    tokens = walk(sanitise(body_html))
+    return ["".join(token.text for token, _ in paragraph) for paragraph in _paragraphs(tokens)]
 
 
 def plain_words(html: str) -> list[str]:
@@ -204,7 +215,9 @@ def _mark_opening(tokens: list[Token]) -> None:
             return
 
 
-def _link_citations(tokens: list[Token], references: Sequence[Reference]) -> tuple[list[Citation], Counter]:
+def _link_citations(
+    tokens: list[Token], references: Sequence[Reference], by_hand: Mapping[str, str | None]
+) -> tuple[list[Citation], Counter]:
     """Rewrites the text tokens that hold citations. Returns all citations and the number of links to each key.
 
     Citations in a heading or in a link of the author's own are found, but stay as they are.
@@ -214,6 +227,7 @@ def _link_citations(tokens: list[Token], references: Sequence[Reference]) -> tup
     found: list[Citation] = []
     for paragraph in _paragraphs(tokens):
         cited = citations.find("".join(token.text for token, _ in paragraph), references)
+        cited = settled.settle(cited, by_hand)
         found += cited
         at = 0
         for token, may_link in paragraph:
