@@ -73,14 +73,26 @@ def read(path: str | Path, title: str = "") -> Manuscript:
     Raises UnreadableManuscript.
     """
     path = Path(path)
-    suffix = path.suffix.lower()
-    if suffix not in READERS:
+    if path.suffix.lower() not in READERS:
         raise UnreadableManuscript("A manuscript is a .txt, .md or .docx file.")
-    manuscript = READERS[suffix](_bytes_of(path), title)
+    return read_bytes(path.name, _bytes_of(path), title)
+
+
+def read_bytes(name: str, content: bytes, title: str = "") -> Manuscript:
+    """The same for a file that is at hand already, by its name. Raises UnreadableManuscript."""
+    path = Path(name)
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise UnreadableManuscript("A manuscript is a .txt, .md or .docx file.")
+    if len(content) > LARGEST_FILE:
+        raise UnreadableManuscript("The file is larger than 5 MB.")
+    if not content.strip():
+        raise UnreadableManuscript("The file is empty.")
+    manuscript = reader(content, title)
     if manuscript.title:
         return manuscript
-    name = " ".join(re.split(r"[\s_-]+", path.stem)).strip()
-    return replace(manuscript, title=name[:1].upper() + name[1:])
+    stem = " ".join(re.split(r"[\s_-]+", path.stem)).strip()
+    return replace(manuscript, title=stem[:1].upper() + stem[1:])
 
 
 def parse_text(text: str, title: str = "") -> Manuscript:
@@ -235,8 +247,6 @@ def _bytes_of(path: Path) -> bytes:
         content = path.read_bytes()
     except OSError as error:
         raise UnreadableManuscript(f"The file {path.name} can't be opened.") from error
-    if not content.strip():
-        raise UnreadableManuscript("The file is empty.")
     return content
 
 
