@@ -6,7 +6,8 @@ from django.utils.text import slugify
 
 from blog import apa, prose
 from blog.manuscript import Manuscript
-from blog.models import Article, Reference
+from blog.models import Article, FormerAddress, Reference
+from blog.studio.actions import keep_saved
 from practice.accounts.models import Person
 
 
@@ -52,6 +53,7 @@ def import_manuscript(*, manuscript: Manuscript, author: Person | None = None, p
     )
     references = [in_library(reference) for reference in manuscript.references]
     article.references.set(references)
+    keep_saved(article=article, by=author, name="As it was brought")
     page = prose.lay_out(article.body, references)
     return ImportReport(
         article=article,
@@ -73,7 +75,11 @@ def free_key(key: str) -> str:
 
 
 def free_slug(title: str) -> str:
-    return _free(slugify(title)[:180] or "article", Article.objects.values_list("slug", flat=True))
+    """An address that no article has, and from which none has moved."""
+    stood = FormerAddress.objects.order_by().values_list("slug", flat=True)
+    return _free(
+        slugify(title)[:180] or "article", Article.objects.order_by().values_list("slug", flat=True).union(stood)
+    )
 
 
 def _free(wanted: str, rows) -> str:

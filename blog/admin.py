@@ -10,6 +10,7 @@ from blog import apa
 from blog.models import Announcement, Article, Reference, Series, Tag
 from blog.newsletter.admin import SubscriberAdmin  # noqa: F401 registers who hears of new articles
 from blog.newsletter.messages import NewArticle
+from blog.studio.admin import Studio
 from practice.notifications.models import Notification
 
 PARTS = ["authors", "year", "title", "edition", "container", "publisher", "doi", "url", "kind"]
@@ -25,7 +26,7 @@ def subscribers_told():
 
 
 @admin.register(Article)
-class ArticleAdmin(ModelAdmin):
+class ArticleAdmin(Studio, ModelAdmin):
     list_display = ["title", "state", "published_at", "series", "part_number", "told"]
     list_filter = ["series", "tags", ("published_at", admin.EmptyFieldListFilter)]
     list_select_related = ["series"]
@@ -33,7 +34,7 @@ class ArticleAdmin(ModelAdmin):
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["references", "tags", "author"]
     actions = ["publish", "unpublish"]
-    actions_submit_line = ["save_and_publish"]
+    actions_submit_line = ["save_and_publish", "save_and_take_back"]
     fieldsets = [
         (None, {"fields": ["title", "summary", "body"]}),
         ("References", {"fields": ["references"]}),
@@ -58,6 +59,18 @@ class ArticleAdmin(ModelAdmin):
     @action(description="Save and publish")
     def save_and_publish(self, request, article):
         article.publish()
+
+    @action(description="Save and take back to draft")
+    def save_and_take_back(self, request, article):
+        article.unpublish()
+
+    def get_actions_submit_line(self, request, object_id):
+        """What was never public has nothing to be taken back from."""
+        offered = super().get_actions_submit_line(request, object_id)
+        is_one = str(object_id).isdecimal()
+        if is_one and Article.objects.filter(pk=object_id, published_at__isnull=False).exists():
+            return offered
+        return [one for one in offered if not one.action_name.endswith("save_and_take_back")]
 
     @admin.action(description="Publish now")
     def publish(self, request, queryset):

@@ -11,5 +11,6 @@ urlpatterns = [
     path("series/<slug:slug>/", views.series, name="series"),
     path("tags/<slug:slug>/", views.tag, name="tag"),
     path("", include("blog.newsletter.urls")),
+    path("preview/<str:token>/", views.preview, name="preview"),
     path("<slug:slug>/", views.article, name="article"),
 ]

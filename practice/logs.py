@@ -2,7 +2,7 @@ import logging
 import re
 
 PRIVATE_LINK = re.compile(
-    r"(/manage/|/bookings/(?:offers|invitations|alone)/|/articles/newsletter/|/account/calendar/)[^/\s\"']+"
+    r"(/manage/|/bookings/(?:offers|invitations|alone)/|/articles/(?:newsletter|preview)/|/account/calendar/)[^/\s\"']+"
 )
 
 

@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from blog.models import Article, Reference, Series, Tag
 from tests import pages
+from tests.blog.writing import LIST, fields_of
 from tests.factories import make_article, make_person
 
 pytestmark = pytest.mark.django_db
-
-LIST = "/admin/blog/article/"
 
 
 @pytest.fixture
@@ -43,21 +42,6 @@ def form(**fields) -> dict:
         "part_number": "",
         **fields,
     }
-
-
-def fields_of(page) -> dict:
-    """What the page would send if nothing were changed."""
-    article_form = page.one("form", id="article_form")
-    sent = {}
-    for control in article_form:
-        name = control.attributes.get("name")
-        if control.tag == "input" and name and control.attributes.get("type") not in {"submit", "button", "checkbox"}:
-            sent[name] = control.attributes.get("value", "")
-        elif control.tag == "textarea":
-            sent[name] = control.text().removeprefix("\n")
-        elif control.tag == "select":
-            sent[name] = [one.attributes["value"] for one in control.all("option") if "selected" in one.attributes]
-    return sent
 
 
 def test_an_editor_writes_and_publishes(editor, wren):
@@ -141,7 +125,7 @@ def test_apostrophes_and_ampersands_survive_being_opened_and_saved(editor):
         invitation=words,
         published_at=datetime(2026, 1, 15, 17, tzinfo=UTC),
     )
-    first = Article.objects.values().get()
+    first = Article.objects.values().get() | {"version": 3}
     for _ in range(2):
         page = pages.read(editor.get(f"{LIST}{article.pk}/change/"))
         answer = editor.post(f"{LIST}{article.pk}/change/", fields_of(page))

@@ -7,7 +7,8 @@ from datetime import timedelta
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from blog.models import Subscriber
+from blog.models import Article, Subscriber
+from blog.studio.actions import make_new_preview_link
 from bookings.enquiries.actions import answer
 from bookings.intake.actions import give_consent, send_answers, withdraw_consent
 from bookings.models import Enquiry, IntakeForm, Offer, Session, Waiting
@@ -108,6 +109,16 @@ def another_page_of_articles(visit):
     for number in range(10):
         make_article(f"Another quiet room, {number}")
     visit.go("/articles/?page=2")
+
+
+def a_preview(visit):
+    visit.go(Article.objects.published().first().preview_url)
+
+
+def a_preview_taken_back(visit):
+    article = Article.objects.published().first()
+    make_new_preview_link(article=article)
+    visit.go(article.preview_url)
 
 
 def nobody_is_free(visit):

@@ -95,6 +95,7 @@ class House:
             "blog:yours": Subscriber.objects.get().token,
             "blog:stop": Subscriber.objects.get().token,
             "blog:new": NEUTRAL_LINKS.sign_object(Article.objects.get().pk),
+            "blog:preview": Article.objects.get().preview_url.split("/")[-2],
             "demo:sign_in": Person.objects.get(email=f"lark{ADDRESS}").pk,
             "demo:mail": "1.M1.host",
             "intake:form": IntakeForm.objects.get().pk,

