@@ -1,47 +1,35 @@
-"""How others cite one of our articles: a line in APA style, and an entry for BibTeX."""
+"""How others cite one of our articles: as a page of the practice's site."""
 
 import re
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from blog.apa import fold
+from blog import apa
 from blog.models import Article
 from practice.clock import HOME_ZONE
 from practice.profile.models import Practice
 
 PARTICLES = {"da", "de", "del", "den", "der", "di", "du", "la", "le", "ten", "ter", "van", "von"}
 NOT_IN_A_KEY = re.compile(r"[^a-z0-9]+")
-NAMED = {"\\": "backslash", "{": "braceleft", "}": "braceright", "~": "asciitilde", "^": "asciicircum"}
-# What BibTeX would read as a sign of its own. It counts braces even behind a backslash, so these go by their names.
-SIGNS = {sign: f"\\{sign}" for sign in "&%$#_"} | {sign: f"\\text{name}{{}}" for sign, name in NAMED.items()}
-SIGNS = str.maketrans(SIGNS | {'"': '{"}'})
 
 
-def apa_line(article: Article, practice: Practice) -> tuple[str, str, str]:
-    """The line in three: what comes before the title, the title, which APA sets in italics, and what follows."""
-    day = _published_on(article)
-    dated = f"{day.year}, {day:%B} {day.day}" if day else "n.d."
-    site = _sentence(practice.name)
-    title = article.title.strip()
-    author = _inverted(article.author_name) or site.rstrip(".")
-    stop = "" if title.endswith(("?", "!", ".")) else "."
-    return f"{_sentence(author)} ({dated}). ", title, f"{stop} {site} {address_of(article)}"
-
-
-def bibtex(article: Article, practice: Practice) -> str:
-    """An entry that any BibTeX style reads."""
-    day = _published_on(article)
-    fields = {
-        "author": f"{{{_plain(practice.name)}}}" if not article.author_name else _for_bibtex(article.author_name),
-        "title": f"{{{_plain(article.title)}}}",  # in braces, so that its capitals stay
-        "year": f"{day.year}" if day else "",
-        "month": f"{day:%b}".lower() if day else "",
-        "howpublished": _plain(practice.name),
-        "url": address_of(article),
-    }
-    lines = [f'  {name} = "{value}"' for name, value in fields.items() if value]
-    return "\n".join([f"@misc{{{_key(article)},", ",\n".join(lines), "}"])
+def as_work(article: Article, practice: Practice) -> apa.Reference:
+    """The article as data, for whatever `blog.apa` makes of a work. Without an author the practice is its author."""
+    day, (given, family) = _published_on(article), _split(article.author_name)
+    author = {"family": family or practice.name} | ({"given": " ".join(given)} if given else {})
+    return apa.Reference(
+        key=_key(family, day, article.title),
+        kind="webpage",
+        authors=[author],
+        year=f"{day.year}" if day else "n.d.",
+        date=f"{day:%B} {day.day}" if day else "",
+        title=article.title.strip(),
+        container=practice.name,
+        url=address_of(article),
+        as_written=False,
+    )
 
 
 def address_of(article: Article) -> str:
@@ -49,7 +37,7 @@ def address_of(article: Article) -> str:
     return settings.BASE_URL + article.get_absolute_url()
 
 
-def _published_on(article: Article):
+def _published_on(article: Article) -> date | None:
     """The day on British Columbia's calendar; None for a draft."""
     return article.published_at and article.published_at.astimezone(ZoneInfo(HOME_ZONE)).date()
 
@@ -63,32 +51,8 @@ def _split(name: str) -> tuple[list[str], str]:
     return words[:first], " ".join(words[first:])
 
 
-def _inverted(name: str) -> str:
-    """ "Wren Mary Alder" as "Alder, W. M."; a name of one word stays."""
-    given, family = _split(name)
-    initials = " ".join("-".join(f"{part[0].upper()}." for part in word.split("-") if part) for word in given)
-    return f"{family}, {initials}" if initials else family
-
-
-def _for_bibtex(name: str) -> str:
-    given, family = _split(name)
-    return _plain(f"{family}, {' '.join(given)}") if given else f"{{{_plain(family)}}}"
-
-
-def _key(article: Article) -> str:
+def _key(family: str, day: date | None, title: str) -> str:
     """alder2026quiet: family name, year, the first word of the title that is not among the shortest."""
-    day = _published_on(article)
-    family = _split(article.author_name)[1]
-    words = [NOT_IN_A_KEY.sub("", fold(word)) for word in article.title.split()]
-    title = next((word for word in words if len(word) > 3), "")
-    return NOT_IN_A_KEY.sub("", fold(family)) + (f"{day.year}" if day else "") + title or "article"
-
-
-def _plain(text: str) -> str:
-    """Without line ends, and with nothing that BibTeX would take for a command."""
-    return " ".join(text.translate(SIGNS).split())
-
-
-def _sentence(text: str) -> str:
-    text = text.strip()
-    return text if text.endswith((".", "?", "!")) else f"{text}."
+    words = [NOT_IN_A_KEY.sub("", apa.fold(word)) for word in title.split()]
+    named = next((word for word in words if len(word) > 3), "")
+    return NOT_IN_A_KEY.sub("", apa.fold(family)) + (f"{day.year}" if day else "") + named or "article"

@@ -37,7 +37,7 @@ def article_data(article: Article, references: Iterable[Reference], practice: Pr
             "name": article.series.title,
             "url": settings.BASE_URL + article.series.get_absolute_url(),
         },
-        "citation": [reference.original for reference in references],
+        "citation": [str(reference) for reference in references],
     }
     return {name: value for name, value in data.items() if value}
 

@@ -6,11 +6,12 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
-from blog import citing, prose, structured
+from blog import apa, citing, prose, structured
 from blog.forms import SearchForm
 from blog.models import Article, Reference, Series, Tag
 from blog.models.articles import Author
@@ -101,6 +102,7 @@ def whole_page(article: Article, references: list[Reference], practice: Practice
     """What the page of an article shows. One query, for what is related."""
     page = prose.lay_out(article.body, references, article.settled_among(references))
     previous, following = article.neighbours()
+    work = citing.as_work(article, practice)
     related = Article.objects.published().related_to(article, references, [tag["pk"] for tag in article.subjects])
     return {
         "article": article,
@@ -110,8 +112,8 @@ def whole_page(article: Article, references: list[Reference], practice: Practice
         "previous": previous,
         "next": following,
         "related": related.only("title", "slug", "summary")[:RELATED],
-        "apa": citing.apa_line(article, practice),
-        "bibtex": citing.bibtex(article, practice),
+        "cited": SafeString(apa.line_html(work)),
+        "bibtex": apa.to_bibtex(work),
         "data": structured.article_data(article, references, practice),
     }
 

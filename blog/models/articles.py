@@ -27,7 +27,7 @@ from practice.scheduling.models import Service
 WORDS_A_MINUTE = 220  # read with care
 MOST_SUGGESTED = 3  # words instead of those that found nothing
 # Addresses beside those of articles, under /articles/.
-RESERVED = {"archive", "authors", "feed", "new", "newsletter", "search", "series", "tags"}
+RESERVED = {"archive", "authors", "feed", "new", "newsletter", "preview", "search", "series", "tags"}
 NEUTRAL_LINKS = signing.Signer(salt="new-article")
 PREVIEWS = signing.Signer(salt="preview")
 

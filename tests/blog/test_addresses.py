@@ -52,7 +52,7 @@ def test_changed_back_the_first_address_is_the_articles_own_again(wrens):
 
 def test_an_article_that_stands_there_now_comes_first(wrens):
     move(wrens, make_article("A room", slug="one"), "two")
-    other = make_article("A door", slug="one")
+    other = make_article("A door", slug="one", disclaimer="For learning.")
     assert answer("one") == (200, "")
 
     other.unpublish()
@@ -63,7 +63,7 @@ def test_an_article_that_stands_there_now_comes_first(wrens):
 
 
 def test_nobody_is_led_to_what_they_may_not_read(wrens):
-    article = make_article("A room", slug="one", published=False)
+    article = make_article("A room", slug="one", published=False, disclaimer="For learning.")
     move(wrens, article, "two")
     assert {slug: answer(slug) for slug in ("one", "two")} == {"one": (404, ""), "two": (404, "")}
     article.publish(timezone.now() + timedelta(days=1))
@@ -103,7 +103,7 @@ def test_an_article_is_taken_back_on_its_form_where_there_is_something_to_take_b
     button = "blog_article_save_and_take_back"
     draft = make_article("A draft", published=False)
     scheduled = make_article("A promise", published_at=timezone.now() + timedelta(days=1))
-    public = make_article("A room", slug="a-room")
+    public = make_article("A room", slug="a-room", disclaimer="For learning.")
     shown = {one: button in wrens.get(f"{LIST}{one.pk}/change/").content.decode() for one in (draft, scheduled, public)}
     assert shown == {draft: False, scheduled: True, public: True}
 
