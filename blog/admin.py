@@ -85,6 +85,7 @@ class ArticleAdmin(Studio, ModelAdmin):
 
     @action(description="Save and take back to draft")
     def save_and_take_back(self, request, article):
+        article.goes_out_at = None
         article.unpublish()
 
     def get_actions_submit_line(self, request, object_id):

@@ -110,6 +110,9 @@ def test_an_article_is_taken_back_on_its_form_where_there_is_something_to_take_b
     assert Desk(wrens, public).save(button=button, summary="Not yet.").status_code == 302
     public.refresh_from_db()
     assert (public.published_at, public.summary, answer("a-room")) == (None, "Not yet.", (404, ""))
+    assert Desk(wrens, scheduled).save(button=button).status_code == 302
+    scheduled.refresh_from_db()
+    assert scheduled.published_at is None
     assert Desk(wrens, public).save(button="blog_article_save_and_publish").status_code == 302
     assert answer("a-room") == (200, "")
 
