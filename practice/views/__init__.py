@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views import defaults
 from django.views.decorators.cache import never_cache
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from blog.models import Article
@@ -22,6 +21,7 @@ from bookings.models import IntakeForm, Session, Waiting
 from consultations.models import Colleague, Consultation, Joining, Meeting
 from practice.accounts.lapsed import grown_old
 from practice.clock import stale_zones, zone_words
+from practice.compression import compressed
 from practice.notifications.emails import sender_of
 from practice.notifications.models import ReturnedMail
 from practice.notifications.watching import silence
@@ -37,7 +37,7 @@ BACK_SOON = "30"  # seconds after which another try is worth it: a database is r
 GONE = ("08", "57P", "53300")
 
 
-@gzip_page  # safe to, as an article is
+@compressed  # safe to, as an article is
 @require_safe
 def home(request):
     practice = Practice.current()
