@@ -20,10 +20,10 @@ class OfThisSite(Sitemap):
 
 class Articles(OfThisSite):
     def items(self):
-        return Article.objects.published().order_by("pk").only("slug", "updated_at")
+        return Article.objects.published().order_by("pk").only("slug", "updated_at", "published_at")
 
     def lastmod(self, article):
-        return article.updated_at
+        return article.changed_at
 
 
 class Shelf(OfThisSite):

@@ -27,7 +27,7 @@ def article_data(article: Article, references: Iterable[Reference], practice: Pr
         "description": article.summary,
         "inLanguage": LANGUAGE,
         "datePublished": _moment(article.published_at),
-        "dateModified": _moment(article.updated_at),
+        "dateModified": _moment(article.changed_at),
         "image": settings.BASE_URL + static("img/social.png"),
         "author": _person(article.signed_by) if article.author_name else _organization(practice),
         "publisher": _organization(practice),

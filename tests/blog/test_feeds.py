@@ -82,7 +82,7 @@ def test_each_feed_says_whose_it_is_and_where_it_lives(client, shelves):
 def test_an_entry_has_all_that_a_reader_shows(client, shelves):
     response = client.get(FEEDS[1])
     entry = read(client, FEEDS[1]).entries[-1]
-    assert (entry.title, entry.summary, entry.author) == ("Both & all", "Both < all.", "Wren Alder")
+    assert (entry.title, entry.summary, entry.author) == ("Both & all", "Both &lt; all.", "Wren Alder")  # in HTML
     assert (entry.link, entry.id) == (f"{SITE}/articles/on-all/", f"{SITE}/articles/on-all/")
     assert [tag.term for tag in entry.tags] == ["Repair"]
     assert entry.published_parsed <= entry.updated_parsed
@@ -207,3 +207,18 @@ def test_an_article_says_what_it_looks_like_where_it_is_shared(client, shelves):
         "url": f"{SITE}/articles/on-all/",
         "site_name": "Ash & Alder",
     }
+
+
+def test_a_feed_tells_of_what_was_taken_back(client, shelves):
+    older, newer = make_article("Older", summary="One."), make_article("Newer", summary="Two.")
+    first = client.get("/articles/feed.xml")
+    type(newer).objects.filter(pk=newer.pk).update(published_at=None)
+    seen = {"If-None-Match": first["ETag"], "If-Modified-Since": "Tue, 24 Nov 2099 10:00:00 GMT"}
+    assert not first.has_header("Last-Modified")
+    again = client.get("/articles/feed.xml", headers=seen)
+    assert (again.status_code, "Newer" in again.content.decode(), older.title in again.content.decode()) == (
+        200,
+        False,
+        True,
+    )
+    assert client.get("/articles/feed.xml", headers={"If-None-Match": again["ETag"]}).status_code == 304
