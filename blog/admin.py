@@ -20,6 +20,8 @@ from blog.newsletter.messages import NewArticle
 from blog.studio.admin import Studio
 from practice.notifications.models import Notification
 
+TAKE_BACK = "blog_article_save_and_take_back"
+
 
 def subscribers_told():
     """How many messages about the article of a row went out by themselves; the monthly ones tell of several."""
@@ -72,9 +74,11 @@ class ArticleAdmin(Studio, ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         """What was written is saved; when it goes out is settled once its references are saved too."""
-        is_public = change and Article.objects.published().filter(pk=obj.pk).exists()
+        was_public = change and Article.objects.published().filter(pk=obj.pk).exists()
         obj.goes_out_at = None
-        if not is_public:
+        if TAKE_BACK in request.POST:
+            obj.published_at = None
+        elif not (was_public and obj.is_published):
             obj.goes_out_at, obj.published_at = obj.published_at, None
         super().save_model(request, obj, form, change)
 
@@ -85,8 +89,7 @@ class ArticleAdmin(Studio, ModelAdmin):
 
     @action(description="Save and take back to draft")
     def save_and_take_back(self, request, article):
-        article.goes_out_at = None
-        article.unpublish()
+        """`save_model` has done it: after that there is nothing to be taken back from."""
 
     def get_actions_submit_line(self, request, object_id):
         """What was never public has nothing to be taken back from."""
@@ -125,7 +128,7 @@ class ArticleAdmin(Studio, ModelAdmin):
         context["media"] = Media.from_media(
             context["media"], nonce=request.csp_nonce
         )  # the editor's import map is inline
-        context["checklist"] = obj.findings() if obj else None
+        context["checklist"] = Article.objects.get(pk=obj.pk).findings() if obj else None  # not as it was typed
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
 

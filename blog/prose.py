@@ -143,10 +143,10 @@ def plain_text(html: str) -> str:
     return "".join(token.text for token in walk(html))
 
 
-def paragraphs(body_html: str) -> list[str]:
-    """The text of each paragraph, heading and the like, in which citations are looked for."""
-    tokens = walk(sanitise(body_html))
-    return ["".join(piece.token.text for piece in paragraph) for paragraph in _paragraphs(tokens)]
+def paragraphs(body_html: str, references: Sequence[Reference]) -> Iterator[tuple[str, list[Citation]]]:
+    """The text of each paragraph, heading and the like, and the citations that stand in it by themselves."""
+    for paragraph in _paragraphs(walk(sanitise(body_html))):
+        yield _text_of(paragraph), _cited_in(paragraph, references)
 
 
 def plain_words(html: str) -> list[str]:
@@ -271,8 +271,7 @@ def _link_citations(
     mentions: Counter[str] = Counter()
     found: list[Citation] = []
     for paragraph in _paragraphs(tokens):
-        cited = citations.find("".join(piece.token.text for piece in paragraph), references)
-        cited = settled.settle(_without_titles(cited, paragraph), by_hand)
+        cited = settled.settle(_cited_in(paragraph, references), by_hand)
         found += cited
         at = 0
         for token, may_link, _ in paragraph:
@@ -284,6 +283,14 @@ def _link_citations(
                 token.html = _with_spans(token.text, spans)
             at = end
     return found, mentions
+
+
+def _text_of(paragraph: list[Piece]) -> str:
+    return "".join(piece.token.text for piece in paragraph)
+
+
+def _cited_in(paragraph: list[Piece], references: Sequence[Reference]) -> list[Citation]:
+    return _without_titles(citations.find(_text_of(paragraph), references), paragraph)
 
 
 def _without_titles(cited: list[Citation], paragraph: list[Piece]) -> list[Citation]:

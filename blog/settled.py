@@ -1,11 +1,10 @@
 """Citations settled by hand. They are known by their words, and so stay settled when the text around them changes."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from blog import citations
-from blog.apa import Reference, fold
+from blog.apa import fold
 from blog.citations import OTHERS, Citation
 
 OPEN = ""
@@ -47,11 +46,14 @@ def settle(found: Sequence[Citation], settled: Mapping[str, str | None]) -> list
     return kept
 
 
-def questions(paragraphs: Sequence[str], references: Sequence[Reference]) -> list[Question]:
-    """Every citation that no reference fits by itself, each of its words once, in the order of the text."""
+def questions(paragraphs: Iterable[tuple[str, list[Citation]]]) -> list[Question]:
+    """Every citation that no reference fits by itself, each of its words once, in the order of the text.
+
+    The paragraphs are those of `prose.paragraphs`.
+    """
     asked = {}
-    for paragraph in paragraphs:
-        for citation in citations.find(paragraph, references):
+    for paragraph, cited in paragraphs:
+        for citation in cited:
             if citation.reference_key is None:
                 start, end = sentence_around(paragraph, citation)
                 before, after = paragraph[start : citation.start], paragraph[citation.end : end]

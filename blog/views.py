@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
 from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
 from blog import apa, citing, prose, structured
@@ -18,6 +17,7 @@ from blog.models.articles import Author
 from blog.studio.actions import put_draft_over
 from practice.accounts.models import Person
 from practice.clock import HOME_ZONE
+from practice.compression import compressed
 from practice.profile.models import Practice
 
 A_PAGE = 10  # articles
@@ -52,7 +52,7 @@ def shelves() -> tuple[list[tuple[int, int]], list[Author]]:
     return list(years.items()), sorted((one for one in authors if one.slug), key=lambda author: author.slug)
 
 
-@gzip_page  # long, and safe to: it holds no token and nothing that was asked
+@compressed  # long, and safe to: it holds no token and nothing that was asked
 @conditional_page
 @require_safe
 def article(request, slug):

@@ -42,6 +42,8 @@ EXTENSIONS = {
     "Heading": {"levels": [2, 3]},
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
     "HardBreak": True,
+    "Subscript": True,
+    "Superscript": True,
     "HorizontalRule": True,
 }
 
@@ -375,6 +377,11 @@ class Article(Words):
     @property
     def is_published(self) -> bool:
         return self.published_at is not None and self.published_at <= timezone.now()
+
+    @property
+    def changed_at(self) -> datetime:
+        """When readers last saw something new in it: one that waited for its day was changed by appearing."""
+        return max(filter(None, [self.updated_at, self.published_at]))
 
     @property
     def author_name(self) -> str:

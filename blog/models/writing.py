@@ -1,5 +1,6 @@
 """What stands beside an article: its text while it is written, as it was saved before, and where it stood."""
 
+import json
 import re
 import uuid
 
@@ -33,7 +34,12 @@ def held_by(article: Article) -> dict:
             held[field.name] = sorted(getattr(article, field.name).values_list("pk", flat=True))
         else:
             held[field.name] = field.get_prep_value(field.value_from_object(article))
-    return held
+    return as_kept(held)
+
+
+def as_kept(held: dict) -> dict:
+    """The same as it comes back from the database, so that two can be compared."""
+    return json.loads(json.dumps(held, cls=DjangoJSONEncoder))
 
 
 def held_by_form(sent: dict[str, list[str]]) -> dict:
@@ -49,7 +55,7 @@ def held_by_form(sent: dict[str, list[str]]) -> dict:
                 held[field.name] = field.get_prep_value(field.to_python(value))
             except ValidationError:
                 continue
-    return held
+    return as_kept(held)
 
 
 class Draft(models.Model):

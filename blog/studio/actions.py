@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from blog import prose
@@ -135,10 +135,11 @@ def keep_saved(*, article: Article, by: Person | None, name: str = "", page: uui
     return Revision.objects.create(article=article, held=held_by(article), name=name, by=by, page=page)
 
 
-def drop_draft(*, article: Article, page: uuid.UUID | None) -> Draft | None:
-    """What this page wrote is saved, so its draft goes. A draft that another page wrote stays, and is returned."""
-    Draft.objects.filter(page=page, article=article).delete()
-    Draft.objects.filter(pk=page, article=None).delete()
+def drop_draft(*, article: Article, page: Page) -> Draft | None:
+    """What this page wrote or took up is saved, so its draft goes. Another page's stays, and is returned."""
+    seen = Q(page=page.key) | Q(version=page.draft_version)
+    Draft.objects.filter(seen, article=article).delete()
+    Draft.objects.filter(pk=page.key, article=None).delete()
     return Draft.objects.filter(article=article).select_related("by").first()
 
 
@@ -146,7 +147,8 @@ def drop_draft(*, article: Article, page: uuid.UUID | None) -> Draft | None:
 def restore(*, revision: Revision, by: Person) -> Article:
     """The article holds again what the revision held. What it held until now is a revision too.
 
-    Where and when it appears stays as it is. Raises ValidationError where the article may not be so any more.
+    Where and when it appears stays as it is, unless that is still to come and something blocks it now.
+    Raises ValidationError where the article may not be so any more.
     """
     article = locked(revision.article)
     keep_what_was(article)
@@ -157,6 +159,7 @@ def restore(*, revision: Revision, by: Person) -> Article:
     article.refresh_from_db()
     for name, keys in lists.items():
         getattr(article, name).set(keys)
+    hold_back(article)
     keep_saved(article=article, by=by, name=f"Brought back: {words.name_for_good(revision)}"[:120])
     return article
 
@@ -173,9 +176,18 @@ def write_held(article: Article, held: dict) -> dict[str, list[int]]:
         if field.many_to_many:
             still = field.related_model.objects.filter(pk__in=held[field.name])
             lists[field.name] = list(still.values_list("pk", flat=True))
+        elif field.many_to_one:
+            still = field.related_model.objects.complex_filter(field.get_limit_choices_to()).filter(pk=held[field.name])
+            setattr(article, field.attname, still.values_list("pk", flat=True).first())
         else:
             setattr(article, field.attname, field.to_python(held[field.name]))
     return lists
+
+
+def hold_back(article: Article) -> None:
+    """Whatever is still to appear and is blocked by something is a draft again: nothing is looked at at the hour."""
+    if article.published_at and not article.is_published and any(finding.blocks for finding in article.findings()):
+        article.unpublish()
 
 
 def put_draft_over(article: Article) -> QuerySet[Reference]:
@@ -209,4 +221,5 @@ def settle(*, article: Article, choices: dict[str, int | str | None], by: Person
     chosen = {**article.settled, **choices}
     article.settled = {words: meant for words, meant in chosen.items() if meant != OPEN}
     article.save(update_fields=["settled", "updated_at"])
+    hold_back(article)
     keep_saved(article=article, by=by, name="Citations settled by hand")

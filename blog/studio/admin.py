@@ -94,9 +94,9 @@ class Studio:
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        page = form.open_page.key
+        page = form.open_page
         name = form.cleaned_data["revision_name"]
-        actions.keep_saved(article=form.instance, by=request.user, name=name, page=page)
+        actions.keep_saved(article=form.instance, by=request.user, name=name, page=page.key)
         if other := actions.drop_draft(article=form.instance, page=page):
             self.message_user(request, words.another_draft(other, request.user), messages.WARNING)
 

@@ -3,13 +3,17 @@ import uuid
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import cached_property
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget
 
 from blog.apa import Reference
 from blog.manuscript import LARGEST_FILE, UnreadableManuscript, read_bytes
 from blog.models import Draft
+from blog.models.writing import NOT_WRITING
 from blog.settled import Question
 from blog.studio.actions import OPEN, Page
+
+OF_THE_PAGE = {"page", "version", "draft_version", "save_over"}
 
 
 class Kept(forms.HiddenInput):
@@ -52,16 +56,29 @@ class ArticleForm(forms.ModelForm):
             for name, field in self.fields.items()
             if not field.widget.value_omitted_from_data(sent, {}, name)
         }
+        if draft.article_id and draft.began_from != self.instance.version:  # it may have appeared or moved since
+            drafted = {name: value for name, value in drafted.items() if name not in NOT_WRITING}
         page = self.initial["page"] if draft.article_id else draft.pk
         return {**drafted, "page": page, "version": self.instance.version, "draft_version": draft.version}
 
     def clean(self):
-        """Refused where somebody saved it after this page was opened, unless it was said to save over that."""
+        """Refused where somebody saved it after this page was opened, unless it was said to save over that.
+
+        Then the text is saved over alone: where and when the article appears stays as the other left it.
+        """
         cleaned = super().clean()
-        seen = {cleaned.get("version"), cleaned.get("save_over")}
-        if self.instance.pk and self.instance.version not in seen:
+        if self.instance.pk is None or cleaned.get("version") == self.instance.version:
+            return cleaned
+        if cleaned.get("save_over") != self.instance.version:
             self.add_error(None, forms.ValidationError("It is not saved yet.", code="stale"))
+        for name in NOT_WRITING & cleaned.keys():
+            cleaned[name] = getattr(self.instance, name)
         return cleaned
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """Without what only says which page was sent."""
+        return [name for name in super().changed_data if name not in OF_THE_PAGE]
 
     @property
     def is_stale(self) -> bool:
@@ -144,9 +161,16 @@ class SettleForm(forms.Form):
 
     def chosen(self) -> dict[str, int | str | None]:
         """What was changed, by the words of the citations."""
-        chosen = {self.questions[name].words: self.cleaned_data[name] for name in self.changed_data}
+        chosen = {
+            self.questions[name].words: self.cleaned_data[name] for name in self.changed_data if self._was_offered(name)
+        }
         special = {OPEN: OPEN, NO_CITATION: None}
         return {words: special[value] if value in special else int(value) for words, value in chosen.items()}
+
+    def _was_offered(self, name: str) -> bool:
+        """False where nothing was chosen in place of a work that is off the list just now: that is kept for it."""
+        field = self.fields[name]
+        return bool(self.cleaned_data[name]) or field.valid_value(field.initial)
 
 
 def shortened(line: str) -> str:

@@ -182,7 +182,7 @@ def bring_manuscript(request):
 def citations(request, article):
     references = list(article.references.all())
     page = prose.lay_out(article.body, references, article.settled_among(references))
-    questions = settled.questions(prose.paragraphs(article.body), references)
+    questions = settled.questions(prose.paragraphs(article.body, references))
     form = SettleForm(request.POST or None, questions=questions, references=references, settled=article.settled)
     if form.is_valid():
         actions.settle(article=article, choices=form.chosen(), by=request.user)

@@ -1,6 +1,6 @@
 // Keeps an article while it is written: in a draft of its own, which readers never see. The server says what it did, and
 // by its own clock; where another page was quicker it keeps this text beside the other.
-const PAUSE = 2000; // milliseconds after the last key
+const PAUSE = 2000; // milliseconds after the first key that was not kept yet
 const NOT_YET = "Not kept yet: we try again as you write.";
 const form = document.querySelector("#article_form");
 const place = form?.querySelector("[data-autosave]");
@@ -21,13 +21,12 @@ if (place) {
   (document.querySelector("#submit-row") ?? form).prepend(news);
 
   // The editor and the lists tidy the form up when they open: that is nobody's writing yet.
-  for (const touch of ["keydown", "pointerdown", "paste", "drop"]) {
+  for (const touch of ["beforeinput", "keydown", "pointerdown", "paste", "drop"]) {
     document.addEventListener(touch, () => { known ??= held(); }, { capture: true, once: true });
   }
   const soon = () => {
     if (known === null || held() === known) return;
-    clearTimeout(timer);
-    timer = setTimeout(keep, PAUSE);
+    timer ??= setTimeout(keep, PAUSE);
   };
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
@@ -40,6 +39,7 @@ if (place) {
   addEventListener("pageshow", (event) => event.persisted && location.reload()); // a page from before the last save
 
   async function keep() {
+    timer = null;
     if (sending) return;
     sending = new AbortController();
     known = held();

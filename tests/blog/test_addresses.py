@@ -102,7 +102,8 @@ def test_the_form_says_what_readers_see_of_it(wrens, frozen):
 def test_an_article_is_taken_back_on_its_form_where_there_is_something_to_take_back(wrens):
     button = "blog_article_save_and_take_back"
     draft = make_article("A draft", published=False)
-    scheduled = make_article("A promise", published_at=timezone.now() + timedelta(days=1))
+    tomorrow = timezone.now() + timedelta(days=1)
+    scheduled = make_article("A promise", published_at=tomorrow, disclaimer="For learning.")
     public = make_article("A room", slug="a-room", disclaimer="For learning.")
     shown = {one: button in wrens.get(f"{LIST}{one.pk}/change/").content.decode() for one in (draft, scheduled, public)}
     assert shown == {draft: False, scheduled: True, public: True}

@@ -225,3 +225,29 @@ def test_a_form_costs_as_many_queries_with_ten_versions_as_with_one(wrens, artic
         Revision.objects.create(article=article, held={"title": f"{number}"}, at=timezone.now())
     with django_assert_max_num_queries(8):
         wrens.get(f"{LIST}{article.pk}/versions/")
+
+
+def test_a_draft_that_is_used_and_saved_at_once_is_no_draft_any_more(wrens, article):
+    Desk(wrens, article).autosave(title="A larger room")
+    assert Desk(wrens, article, query="?draft=use").save().status_code == 302
+    assert (Article.objects.get().title, Draft.objects.count()) == ("A larger room", 0)
+    assert "that is not in what you saved" not in read(wrens.get(LIST)).words
+
+
+def test_a_draft_from_before_it_was_published_leaves_it_public(wrens, article):
+    Article.objects.update(published_at=None, disclaimer="For learning.")
+    Desk(wrens, article).autosave(title="A larger room")
+    wrens.post(LIST, {"action": "publish", "_selected_action": [article.pk]})
+    public = Article.objects.get()
+    assert Desk(wrens, article, query="?draft=use").save().status_code == 302
+    article.refresh_from_db()
+    assert (article.title, article.published_at) == ("A larger room", public.published_at)
+    assert article.is_published
+
+
+def test_a_draft_from_before_it_was_taken_back_leaves_it_so(wrens, article):
+    Article.objects.update(disclaimer="For learning.")
+    Desk(wrens, article).autosave(title="A larger room")
+    wrens.post(LIST, {"action": "unpublish", "_selected_action": [article.pk]})
+    assert Desk(wrens, article, query="?draft=use").save().status_code == 302
+    assert list(Article.objects.values_list("title", "published_at")) == [("A larger room", None)]

@@ -1,14 +1,15 @@
 """Every save can be found again, compared and brought back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.messages import get_messages
 from django.utils import timezone
 
 from blog.models import Article, Reference, Revision, Series, Tag
+from blog.studio.actions import AS_IT_WAS
 from tests.blog.writing import LIST, Desk
-from tests.factories import make_article
+from tests.factories import make_article, make_service
 from tests.pages import read
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +92,7 @@ def test_bringing_back_is_a_save_of_its_own_and_loses_nothing(wrens, iras, artic
 
 
 def test_bringing_back_leaves_where_and_when_it_appears(wrens, article):
-    Desk(wrens, article).save(summary="One.")
+    Desk(wrens, article).save(summary="One.", disclaimer="For learning.")
     revision = article.revisions.first()
     series = Series.objects.create(title="Between us", slug="between-us")
     tomorrow = timezone.now() + timedelta(days=1)
@@ -169,3 +170,34 @@ def test_two_versions_are_compared_word_by_word(wrens, article):
     assert "1 word taken out, 2 put in." in page.words
     assert "… 2 paragraphs alike …" in page.words
     assert [heading.words for heading in page.one("div", "studio-page").all("h3")] == ["Body"]
+
+
+def test_what_was_to_appear_and_may_not_as_it_was_brought_back_is_a_draft(wrens, article):
+    Desk(wrens, article).save(body="<p>A door (Moss, 1999).</p>", disclaimer="For learning.")
+    revision = article.revisions.first()
+    Desk(wrens, article).save(body="<p>A door.</p>")
+    Article.objects.filter(pk=article.pk).update(published_at=timezone.now() + timedelta(days=1))
+    wrens.post(f"{LIST}{article.pk}/versions/{revision.pk}/restore/")
+    article.refresh_from_db()
+    assert (article.body, article.published_at) == ("<p>A door (Moss, 1999).</p>", None)
+
+
+def test_a_day_of_review_makes_no_versions_by_itself(wrens, article):
+    for summary in ("One.", "Two."):
+        Desk(wrens, article).save(summary=summary, reviewed_on="2026-11-20")
+    article.refresh_from_db()
+    assert article.reviewed_on == date(2026, 11, 20)
+    assert [revision.name for revision in article.revisions.all()] == ["", "", AS_IT_WAS]
+
+
+def test_a_service_that_is_gone_is_left_out_of_what_is_brought_back(wrens, article):
+    service = make_service()
+    Desk(wrens, article).save(service=str(service.pk))
+    revision = article.revisions.first()
+    service.delete()
+    assert wrens.post(f"{LIST}{article.pk}/versions/{revision.pk}/restore/").status_code == 302
+    article.refresh_from_db()
+    assert (article.service, article.revisions.first().name) == (
+        None,
+        "Brought back: Tuesday 24 November 2026, 10:00 am",
+    )

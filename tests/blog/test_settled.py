@@ -147,7 +147,7 @@ def test_what_was_settled_comes_back_with_a_version(wrens, article, lee):
 def test_a_citation_that_fits_a_reference_by_itself_is_not_asked_about_nor_changed():
     lee = Reference(key="lee-2001", original="Lee, J. (2001). Home.", year="2001", authors=[{"family": "Lee"}])
     body = "<p>It is so (Lee, 2001).</p>"
-    assert questions(paragraphs(body), [lee]) == []
+    assert questions(paragraphs(body, [lee])) == []
     assert lay_out(body, [lee], {"lee 2001": None}) == lay_out(body, [lee])
 
 
@@ -155,3 +155,17 @@ def test_no_word_of_the_text_is_changed(wrens, article, lee):
     before = read(Client().get("/articles/a-room/")).one("div", "prose").text(without=("cite-card",))
     settle(wrens, article, {"Lee, 2002": str(lee.pk), "Moss & Fern, 2010": "none"})
     assert read(Client().get("/articles/a-room/")).one("div", "prose").text(without=("cite-card",)) == before
+
+
+def test_a_title_in_italics_is_not_asked_about_as_no_answer_would_count():
+    body = "<p>As in <em>Attachment and Loss</em> (1969).</p>"
+    assert questions(paragraphs(body, [])) == []
+    assert [one.text for one in questions(paragraphs("<p>So it is (Moss, 1999).</p>", []))] == ["Moss, 1999"]
+
+
+def test_an_answer_stays_while_its_work_is_off_the_list_and_another_is_given(wrens, article, lee, fern):
+    settle(wrens, article, {"Lee, 2002": str(lee.pk)})
+    article.references.remove(lee)
+    settle(wrens, article, {"Moss & Fern, 2010": str(fern.pk)})
+    article.refresh_from_db()
+    assert article.settled == {"lee 2002": lee.pk, "moss fern 2010": fern.pk}

@@ -1,6 +1,7 @@
 """Two people, or two pages, on one article: the second is told, and nothing is written over."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 
 from blog.models import Article, Revision
 from tests.blog.conftest import at_the_admin
@@ -134,3 +135,20 @@ def test_of_two_drafts_at_the_same_moment_one_is_told():
     assert sorted(together(*keeps)) == [200, 409]
     article.refresh_from_db()
     assert {article.draft.text("body"), *refused_texts(article)} == {"<p>Text 0.</p>", "<p>Text 1.</p>"}
+
+
+def test_saving_over_a_text_leaves_when_and_where_it_appears_as_the_other_left_it(wrens, iras, article):
+    Article.objects.update(published_at=None, disclaimer="For learning.")
+    mine = Desk(wrens, article)
+    Desk(iras, article).save(slug="elsewhere")
+    iras.post(LIST, {"action": "publish", "_selected_action": [article.pk]})
+    public = Article.objects.get()
+    assert mine.save(body="<p>Wren’s.</p>").status_code == 409
+    assert mine.save(body="<p>Wren’s.</p>", save_over=str(public.version)).status_code == 302
+    article.refresh_from_db()
+    assert (article.body, article.slug, article.published_at) == ("<p>Wren’s.</p>", "elsewhere", public.published_at)
+
+
+def test_the_history_names_what_was_changed_and_not_the_page_it_came_from(wrens, article):
+    Desk(wrens, article).save(summary="One.")
+    assert LogEntry.objects.get().get_change_message() == "Changed Summary."
