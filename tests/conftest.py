@@ -7,12 +7,16 @@ import time_machine
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
+from django.test import TransactionTestCase
 
 from practice.profile.models import CrisisLine
 from tests import chromium
+from tests.emptying import empty_tables
 from tests.factories import NOW
 from tests.letters import running_mail_server
 from tests.servers import close_to_others, free_port, running_site, running_worker
+
+TransactionTestCase._fixture_teardown = empty_tables
 
 
 @pytest.fixture(scope="session")
@@ -66,30 +70,47 @@ def together(*acts):
     return outcomes
 
 
-@pytest.fixture
-def mail_server(settings):
-    """A real SMTP server on this machine; Django's mail goes to it."""
+@pytest.fixture(scope="session")
+def mail_server_of_all():
+    """A real SMTP server on this machine, which many tests use one after another."""
     with running_mail_server() as letters:
-        settings.EMAIL_BACKEND = "practice.notifications.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", letters.port
         yield letters
 
 
 @pytest.fixture
-def start_site(transactional_db, mail_server, tmp_path, settings):
+def mail_server(settings, mail_server_of_all):
+    """A real SMTP server on this machine, with no letter in it; Django's mail goes to it."""
+    mail_server_of_all.pile.clear()
+    settings.EMAIL_BACKEND = "practice.notifications.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", mail_server_of_all.port
+    return mail_server_of_all
+
+
+@pytest.fixture
+def start_site(request, transactional_db, mail_server, tmp_path, settings):
     """Starts a real web server (granian) on this test's database and mail server, with the environment it is given.
 
-    Returns its address, which links in messages name from then on. DEBUG is off.
+    Returns its address, which links in messages name from then on. DEBUG is off. Given nothing, it is the one of all.
     """
     with contextlib.ExitStack() as stack:
 
         def start(**more):
             log = tmp_path / f"web-{free_port()}.log"
             own = {"EMAIL_URL": f"smtp://127.0.0.1:{mail_server.port}", **more}
-            settings.BASE_URL = stack.enter_context(running_site(log, **own))
+            shared = None if more else request.getfixturevalue("site_of_all")
+            settings.BASE_URL = shared or stack.enter_context(running_site(log, **own))
             return settings.BASE_URL
 
         yield start
+
+
+@pytest.fixture(scope="session")
+def site_of_all(django_db_setup, django_db_blocker, mail_server_of_all, tmp_path_factory):
+    """The address of a real web server that many tests use one after another: starting one takes longer than most."""
+    log = tmp_path_factory.mktemp("web") / "web.log"
+    mail = f"smtp://127.0.0.1:{mail_server_of_all.port}"
+    with django_db_blocker.unblock(), running_site(log, EMAIL_URL=mail) as site:
+        yield site
 
 
 @pytest.fixture
