@@ -91,13 +91,20 @@ def make_service(practitioner=None, **fields) -> Service:
     return Service.objects.create(practitioner=practitioner or make_practitioner(), **fields)
 
 
+def until_tomorrow() -> int:
+    """Hours of notice that leave out what is left of today: the first day offered is a whole one."""
+    return 24 - timezone.localtime(timezone=ZoneInfo(HOME_ZONE)).hour
+
+
 def make_consultation_service(practitioner=None, **fields) -> Service:
     return make_service(practitioner, **{"audience": Service.Audience.COLLEAGUE, "name": "Peer consultation", **fields})
 
 
 def free_slots(service, *, days=14):
+    """The free times, without one that may begin while a test on the real clock still runs."""
     now = timezone.now()
-    return list_slots(service, first_day=now.date(), days=days, now=now)
+    slots = list_slots(service, first_day=now.date(), days=days, now=now)
+    return [slot for slot in slots if slot.start > now + timedelta(minutes=5)]
 
 
 def make_session(client=None, service=None, *, start=None, ahead=timedelta(days=3)) -> Session:

@@ -4,13 +4,13 @@ import pytest
 from playwright.sync_api import expect
 
 from practice.scheduling.actions import hold_slot
-from tests.factories import free_slots, make_person, make_practice, make_service, make_session
+from tests.factories import free_slots, make_person, make_practice, make_service, make_session, until_tomorrow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_time_that_went_is_struck_out_in_place(site, with_scripts):
-    service = make_service()
+    service = make_service(notice_hours=until_tomorrow())
     with_scripts.goto(f"{site}/bookings/{service.slug}/")
     gone, stays = with_scripts.locator("#times input[name=start]").nth(0), with_scripts.locator("#times input").last
     gone.check()

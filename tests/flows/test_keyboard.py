@@ -4,7 +4,7 @@ import pytest
 
 from bookings.models import Session
 from practice.scheduling.models import Service
-from tests.factories import make_article, make_practice, make_service
+from tests.factories import make_article, make_practice, make_service, until_tomorrow
 from tests.flows.keys import go, stop, stops_that_look_the_same_without_focus, tab_back, tab_through, tab_to
 from tests.flows.walk import choose_next, code_sent_to, give_details, here, press, write_code
 
@@ -90,7 +90,7 @@ SMALL = """least => [...document.querySelectorAll("a[href], button, input:not([t
 @pytest.fixture
 def service(transactional_db):
     make_practice()
-    return make_service(slug="wren-50", places=Service.Places.EITHER)
+    return make_service(slug="wren-50", places=Service.Places.EITHER, notice_hours=until_tomorrow())
 
 
 @pytest.fixture
