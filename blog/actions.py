@@ -6,8 +6,9 @@ from django.utils.text import slugify
 from blog import apa, prose
 from blog.checks import Finding, NotReady
 from blog.manuscript import Manuscript
-from blog.models import Article, FormerAddress, Reference
+from blog.models import Article, FormerAddress, Picture, PictureFile, Reference
 from blog.models.articles import RESERVED
+from blog.pictures import Prepared
 from blog.studio.actions import keep_saved
 from practice.accounts.models import Person
 
@@ -57,6 +58,8 @@ def import_manuscript(*, manuscript: Manuscript, author: Person | None = None, p
     )
     article.clean()
     article.save()
+    for prepared in manuscript.pictures:
+        keep_picture(prepared=prepared)
     references = [in_library(reference) for reference in manuscript.references]
     article.references.set(references)
     keep_saved(article=article, by=author, name="As it was brought")
@@ -70,6 +73,19 @@ def import_manuscript(*, manuscript: Manuscript, author: Person | None = None, p
         uncited=[reference.original for reference in page.uncited],
         blocking=blocking,
     )
+
+
+@transaction.atomic
+def keep_picture(*, prepared: Prepared) -> Picture:
+    """The picture can stand in articles; one of the same pixels that is kept already is the same row."""
+    its = {"width": prepared.width, "height": prepared.height, "widths": prepared.widths, "kind": prepared.kind}
+    picture, is_new = Picture.objects.get_or_create(key=prepared.key, defaults=its)
+    if is_new:
+        files = prepared.files.items()
+        PictureFile.objects.bulk_create(
+            PictureFile(picture=picture, name=name, size=len(content), content=content) for name, content in files
+        )
+    return picture
 
 
 def published_or_blocking(article: Article) -> list[Finding]:

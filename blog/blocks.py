@@ -15,6 +15,10 @@ BULLET = re.compile(r"(?:[•◦▪‣●○■]\s*|[*–-]\s+)(?=\S)")
 NUMBER = re.compile(r"(?P<number>\d{1,3})[.)]\s+(?=\S)")
 WIDEST_WRAPPED = 100  # characters; longer lines were not broken by hand
 
+PICTURE = re.compile(r"<img(?: [a-z]+=\"[^\"]*\")*>")
+CAPTIONED = re.compile(
+    rf"<p>(?P<picture>{PICTURE.pattern})\s*(?:<br>)?\s*<em>(?P<caption>(?:(?!</?em>).)+)</em></p>", re.DOTALL
+)
 NOTE_BACK = re.compile(r"\s*<a>↑</a>")
 
 LONGEST_TITLE = 14  # words
@@ -67,7 +71,10 @@ def from_text(text: str) -> tuple[list[Block], list[str]]:
 
 
 def from_html(html: str) -> list[Block]:
-    """The blocks of any HTML, cleaned on the way; loose text becomes a paragraph, an empty block is left out."""
+    """The blocks of any HTML, cleaned on the way; loose text becomes a paragraph, an empty block is left out.
+
+    Each picture of a paragraph becomes a figure of its own.
+    """
     clean = nh3.clean(
         html,
         tags=TAGS | set(LEVELS),
@@ -78,7 +85,39 @@ def from_html(html: str) -> list[Block]:
     )
     clean = NOTE_BACK.sub("", clean)
     clean = re.sub(r"<a>(.*?)</a>", r"\1", clean, flags=re.DOTALL)  # bookmarks, and links to them
-    return [block for block in map(_block, _top_level(walk(clean))) if block.text or "<img" in block.html]
+    blocks = [block for block in map(_block, _top_level(walk(clean))) if block.text or "<img" in block.html]
+    return _captioned([part for block in blocks for part in _parted(block)])
+
+
+def _parted(block: Block) -> list[Block]:
+    """A paragraph and the pictures in it; words in italics on the line under one are its caption."""
+    if block.tag != "p" or "<img" not in block.html:
+        return [block]
+    if own := CAPTIONED.fullmatch(block.html):
+        return [_figure(own["picture"], own["caption"], block.text)]
+    words = PICTURE.sub("", block.html)
+    paragraph = [Block("p", words, block.text)] if block.text else []
+    return paragraph + [_figure(picture) for picture in PICTURE.findall(block.html)]
+
+
+def _captioned(blocks: list[Block]) -> list[Block]:
+    """A caption after a picture is within its figure; any other is a paragraph."""
+    found: list[Block] = []
+    for block in blocks:
+        if block.tag != "figcaption":
+            found.append(block)
+            continue
+        words = block.html.removeprefix("<figcaption>").removesuffix("</figcaption>")
+        if found and found[-1].tag == "figure" and not found[-1].text:
+            found[-1] = _figure(PICTURE.findall(found[-1].html)[0], words, block.text)
+        else:
+            found.append(Block("p", f"<p>{words}</p>", block.text))
+    return found
+
+
+def _figure(picture: str, caption: str = "", text: str = "") -> Block:
+    words = f"<figcaption>{caption}</figcaption>" if caption else ""
+    return Block("figure", f"<figure>{picture}{words}</figure>", text)
 
 
 def with_titles(blocks: list[Block]) -> list[Block]:

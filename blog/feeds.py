@@ -2,10 +2,11 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.feedgenerator import Atom1Feed, Enclosure
 from django.utils.html import escape
 
-from blog.models import Article, Series, Tag
+from blog import prose
+from blog.models import Article, PictureFile, Series, Tag
 from practice.profile.models import Practice
 
 NEWEST = 20
@@ -42,7 +43,13 @@ class ArticleFeed(Feed):
 
     @staticmethod
     def newest(articles):
-        return articles.for_lists().select_related("author").prefetch_related("tags")[:NEWEST]
+        """Each with the file of its first picture, or None. One more query where any has pictures."""
+        found = list(articles.for_lists().select_related("author").prefetch_related("tags")[:NEWEST])
+        first = {article.pk: next(iter(prose.pictures_in(article.body)), None) for article in found}
+        files = PictureFile.objects.plain_by_key(filter(None, first.values()))
+        for article in found:
+            article.first_picture = files.get(first[article.pk])
+        return found
 
     def item_title(self, article):
         return article.title
@@ -58,6 +65,12 @@ class ArticleFeed(Feed):
 
     def item_categories(self, article):
         return [tag.name for tag in article.tags.all()]
+
+    def item_enclosures(self, article):
+        picture = article.first_picture
+        if picture is None:
+            return []
+        return [Enclosure(settings.BASE_URL + picture.address, str(picture.size), picture.content_type)]
 
     def item_pubdate(self, article):
         return article.published_at

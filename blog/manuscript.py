@@ -10,15 +10,19 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import mammoth
+from mammoth.html import element
 from markdown_it import MarkdownIt
 
-from blog import blocks
+from blog import blocks, pictures, prose
 from blog.apa import Reference, fold, parse_reference, with_unique_keys
 from blog.blocks import Block
+from blog.pictures import Prepared, UnusablePicture
 from blog.prose import plain_words, words
 
 LARGEST_FILE = 5 * 1024 * 1024  # bytes
-LARGEST_UNPACKED = 50 * 1024 * 1024  # bytes; a small .docx can hold a very large one
+LARGEST_DOCUMENT = 25 * 1024 * 1024  # bytes, of a .docx file, which may hold pictures
+MOST_PICTURES = 40  # each takes about a second
+LARGEST_UNPACKED = 100 * 1024 * 1024  # bytes; a small .docx can hold a very large one
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 
 PARTS = {
@@ -49,11 +53,12 @@ NOTE = re.compile(
 )
 FRONT_LINE = re.compile(r"^(?P<word>title|summary|description):\s*(?P<value>\S.*)$", re.IGNORECASE | re.MULTILINE)
 
-# Word's own styles, one level down, so that its "Title" is the only h1. Pictures stay behind.
+# Word's own styles, one level down, so that its "Title" is the only h1.
 WORD_STYLES = "\n".join(
     ["p[style-name='Title'] => h1:fresh"]
     + [f"p[style-name='{word} {n}'] => h{n + 1}:fresh" for n in range(1, 6) for word in ("Heading", "heading")]
     + [f"p.Heading{n} => h{n + 1}:fresh" for n in range(1, 6)]
+    + ["p[style-name='Caption'] => figcaption:fresh", "p[style-name='caption'] => figcaption:fresh"]
     + ["p[style-name='Quote'] => blockquote > p:fresh", "p[style-name='Intense Quote'] => blockquote > p:fresh"]
 )
 
@@ -69,6 +74,7 @@ class Manuscript:
     ``body_html`` is sanitised, with h2 for sections and h3 for subsections. ``invitation`` and ``disclaimer`` are
     plain text without their own heading, paragraphs parted by an empty line. ``words_kept`` counts the words of the
     file that came into any part or were recognised as a heading or a list mark: all ``words_in``, if none was lost.
+    ``pictures`` are those that the body names, and ``left_out`` says of each other why it can't be used.
     """
 
     title: str
@@ -82,6 +88,8 @@ class Manuscript:
     words_in: int
     words_kept: int
     summary: str = ""
+    pictures: list[Prepared] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
 
 def read(path: str | Path, title: str = "") -> Manuscript:
@@ -101,8 +109,7 @@ def read_bytes(name: str, content: bytes, title: str = "") -> Manuscript:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise UnreadableManuscript("A manuscript is a .txt, .md or .docx file.")
-    if len(content) > LARGEST_FILE:
-        raise UnreadableManuscript("The file is larger than 5 MB.")
+    refuse_large(path.name, len(content))
     if not content.strip():
         raise UnreadableManuscript("The file is empty.")
     manuscript = reader(content, title)
@@ -110,6 +117,13 @@ def read_bytes(name: str, content: bytes, title: str = "") -> Manuscript:
         return manuscript
     stem = " ".join(re.split(r"[\s_-]+", path.stem)).strip()
     return replace(manuscript, title=stem[:1].upper() + stem[1:])
+
+
+def refuse_large(name: str, size: int) -> None:
+    """Raises UnreadableManuscript where a file of that name and size is not read."""
+    largest = LARGEST_DOCUMENT if name.lower().endswith(".docx") else LARGEST_FILE
+    if size > largest:
+        raise UnreadableManuscript(f"The file is larger than {largest // 1024**2} MB.")
 
 
 def parse_text(text: str, title: str = "") -> Manuscript:
@@ -148,9 +162,35 @@ def _markdown_html(text: str) -> str:
 
 
 def parse_docx(content: bytes, title: str = "") -> Manuscript:
-    """The same for the bytes of a .docx file. Its pictures are left out."""
-    html = _docx_html(content)
-    return _assembled(blocks.from_html(html), title, plain_words(html), [])
+    """The same for the bytes of a .docx file, with its pictures."""
+    found = _Pictures()
+    html = _docx_html(content, found)
+    manuscript = _assembled(blocks.from_html(html), title, plain_words(html), [])
+    named = set(prose.pictures_in(manuscript.body_html))
+    used = [prepared for key, prepared in found.prepared.items() if key in named]
+    return replace(manuscript, pictures=used, left_out=found.left_out)
+
+
+@dataclass
+class _Pictures:
+    """The pictures of a document, by their keys, as they are met; and why others can't be used."""
+
+    prepared: dict[str, Prepared] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+
+    def place(self, image) -> list:
+        """What stands in the text in place of a picture of the document's: the same as a file of ours, or nothing."""
+        try:
+            if len(self.prepared) + len(self.left_out) >= MOST_PICTURES:
+                raise UnusablePicture(f"There are more than {MOST_PICTURES}.")
+            with image.open() as file:
+                prepared = pictures.prepare(file.read())
+        except (UnusablePicture, OSError, KeyError) as problem:
+            why = str(problem) if isinstance(problem, UnusablePicture) else "It is not in the document itself."
+            self.left_out.append(why)
+            return []
+        self.prepared[prepared.key] = prepared
+        return [element("img", {"src": prepared.address, "alt": image.alt_text or ""})]
 
 
 def _unquoted(line: re.Match | None) -> str:
@@ -273,8 +313,7 @@ def _bytes_of(path: Path) -> bytes:
     try:
         if not path.is_file():
             raise UnreadableManuscript(f"There is no file {path.name}.")
-        if path.stat().st_size > LARGEST_FILE:
-            raise UnreadableManuscript("The file is larger than 5 MB.")
+        refuse_large(path.name, path.stat().st_size)
         content = path.read_bytes()
     except OSError as error:
         raise UnreadableManuscript(f"The file {path.name} can't be opened.") from error
@@ -310,17 +349,17 @@ def _checked(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _docx_html(content: bytes) -> str:
+def _docx_html(content: bytes, found: _Pictures) -> str:
     try:
         with ZipFile(BytesIO(content)) as package:
             unpacked = sum(member.file_size for member in package.infolist())
         if unpacked > LARGEST_UNPACKED:
-            raise UnreadableManuscript("The document unpacks to more than 50 MB.")
+            raise UnreadableManuscript("The document unpacks to more than 100 MB.")
         result = mammoth.convert_to_html(
             BytesIO(content),
             style_map=WORD_STYLES,
             include_embedded_style_map=False,
-            convert_image=lambda image: [],
+            convert_image=found.place,
         )
     except UnreadableManuscript:
         raise

@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from itertools import accumulate
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import nh3
 
-from blog import citations, settled
+from blog import citations, pictures, settled
 from blog.apa import DATED, DOI, URL, Reference, italics, shown, slug
 from blog.citations import Citation
 
@@ -24,8 +24,6 @@ STRUCTURE = {"h2", "h3", "p", "blockquote", "ul", "ol", "li", "figure", "figcapt
 TAGS = STRUCTURE | {"strong", "em", "a", "img", "br", "sub", "sup"}
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt"}}
 SCHEMES = {"http", "https", "mailto"}
-# Pictures come from this site only, and are files: a page that ends a visit must not be fetched as one.
-OWN_PICTURE = re.compile(r"(?!//)[\w/.][\w/.%~+@ -]*\.(?:png|jpe?g|gif|webp|avif|svg)(?:\?[\w.=&-]*)?", re.IGNORECASE)
 
 BLOCKS = STRUCTURE | {"h1", "h4", "h5", "h6"}  # a manuscript comes with more levels than an article keeps
 HEADINGS = {"h2", "h3"}
@@ -38,6 +36,7 @@ WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 ANY_TAG = re.compile(r"<[^>]*>")
 NOTHING_SETTLED: Mapping[str, str | None] = MappingProxyType({})
+NO_PICTURES: Mapping[str, pictures.Sized] = MappingProxyType({})
 
 
 @dataclass
@@ -69,6 +68,7 @@ class Prose:
     ``contents`` nests h3 in h2 as ``{"id", "title", "children"}``. ``mentions`` counts, by reference key, the links
     ``#cite-KEY-1`` … ``#cite-KEY-N`` in ``html``. ``citations`` are all mentions in order, their offsets those within
     their own paragraph; ``unresolved`` are the ones without a reference, ``uncited`` the references without a mention.
+    ``shown`` are its pictures, each with its alternative text.
     """
 
     html: str
@@ -77,6 +77,7 @@ class Prose:
     citations: list[Citation]
     unresolved: list[Citation]
     uncited: list[Reference]
+    shown: list[tuple[pictures.Sized, str]]
 
 
 def sanitise(html: str) -> str:
@@ -97,16 +98,21 @@ def several_lines(text: str) -> str:
 
 
 def lay_out(
-    body_html: str, references: Sequence[Reference], by_hand: Mapping[str, str | None] = NOTHING_SETTLED
+    body_html: str,
+    references: Sequence[Reference],
+    by_hand: Mapping[str, str | None] = NOTHING_SETTLED,
+    kept: Mapping[str, pictures.Sized] = NO_PICTURES,
 ) -> Prose:
     """The body for the reading page: headings with ids, citations linked to the list, a card at each first mention.
 
     The body is sanitised first, and none of its text is lost or altered. `by_hand` says which reference a citation
-    means that none fits by itself, or with None that it is no citation (`blog.settled`).
+    means that none fits by itself, or with None that it is no citation (`blog.settled`). `kept` are its pictures by
+    their keys; of one that is not among them readers get the alternative text.
     """
     tokens = walk(sanitise(body_html))
     contents = _name_headings(tokens)
     _mark_opening(tokens)
+    shown = _show_pictures(tokens, kept)
     found, mentions = _link_citations(tokens, references, by_hand)
     cited = {citation.reference_key for citation in found}
     return Prose(
@@ -116,6 +122,7 @@ def lay_out(
         citations=found,
         unresolved=[citation for citation in found if citation.reference_key is None],
         uncited=[reference for reference in references if reference.key not in cited],
+        shown=shown,
     )
 
 
@@ -136,6 +143,14 @@ def card(reference: Reference) -> str:
     if reference.authors and (dated := DATED.search(line)):
         spans.append((0, len(line[: dated.end()].rstrip()), "<b>", "</b>"))
     return _with_spans(line, spans)
+
+
+def pictures_in(html: str) -> list[str]:
+    """The keys of the pictures of ours, in order."""
+    if "<img" not in html:  # as of most
+        return []
+    sources = (attribute(token, "src") for token in walk(html) if token.tag == "img")
+    return list(filter(None, map(pictures.key_of, sources)))
 
 
 def plain_text(html: str) -> str:
@@ -172,6 +187,12 @@ def walk(html: str) -> list[Token]:
     return reader.tokens
 
 
+def attribute(token: Token, name: str) -> str:
+    """An attribute of a tag as nh3 prints it; "" without one."""
+    found = re.search(rf'\s{name}="([^"]*)"', token.html)
+    return unescape(found[1]).strip() if found else ""
+
+
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -199,7 +220,8 @@ def _clean(html: str) -> str:
 
 
 def _own_pictures(tag: str, attribute: str, value: str) -> str | None:
-    if (tag, attribute) == ("img", "src") and not OWN_PICTURE.fullmatch(value):
+    """Pictures are those that were kept here, and no other address is fetched as one: a page may end a visit."""
+    if (tag, attribute) == ("img", "src") and not pictures.key_of(value):
         return None
     return value
 
@@ -258,6 +280,17 @@ def _mark_opening(tokens: list[Token]) -> None:
         elif token.tag == "p" and depth == 0:
             token.html = '<p class="opening">'
             return
+
+
+def _show_pictures(tokens: list[Token], kept: Mapping[str, pictures.Sized]) -> list[tuple[pictures.Sized, str]]:
+    """Rewrites the pictures that are kept. Returns them in order, each with its alternative text."""
+    shown: list[tuple[pictures.Sized, str]] = []
+    for token in tokens:
+        if token.tag == "img" and (picture := kept.get(pictures.key_of(attribute(token, "src")))):
+            alternative = attribute(token, "alt")
+            token.html = pictures.markup(picture, alternative, is_first=not shown)
+            shown.append((picture, alternative))
+    return shown
 
 
 def _link_citations(

@@ -1,22 +1,26 @@
 """What machines are told of a page, in the words of schema.org."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
 
+from blog import pictures
 from blog.citing import address_of
 from blog.models import Article, Reference
 from blog.models.articles import Author
+from blog.pictures import Sized
 from practice.profile.models import Practice
 
 CONTEXT = "https://schema.org"
 LANGUAGE = "en-CA"
 
 
-def article_data(article: Article, references: Iterable[Reference], practice: Practice) -> dict:
-    """The article with its author, its publisher, and the works it cites as the lines that stand on the page."""
+def article_data(
+    article: Article, references: Iterable[Reference], practice: Practice, shown: Sequence[tuple[Sized, str]] = ()
+) -> dict:
+    """The article with its author, its publisher, its pictures, and the works it cites as the page writes them."""
     address = address_of(article)
     reviewed = {"lastReviewed": article.reviewed_on.isoformat()} if article.reviewed_on else {}
     data = {
@@ -28,7 +32,8 @@ def article_data(article: Article, references: Iterable[Reference], practice: Pr
         "inLanguage": LANGUAGE,
         "datePublished": _moment(article.published_at),
         "dateModified": _moment(article.changed_at),
-        "image": settings.BASE_URL + static("img/social.png"),
+        "image": [settings.BASE_URL + pictures.address(picture) for picture, _ in shown]
+        or settings.BASE_URL + static("img/social.png"),
         "author": _person(article.signed_by) if article.author_name else _organization(practice),
         "publisher": _organization(practice),
         "isPartOf": article.series

@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
 from django.utils.safestring import SafeString
@@ -12,7 +12,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from blog import apa, citing, prose, structured
 from blog.forms import SearchForm
-from blog.models import Article, Reference, Series, Tag
+from blog.models import Article, Picture, PictureFile, Reference, Series, Tag
 from blog.models.articles import Author
 from blog.studio.actions import put_draft_over
 from practice.accounts.models import Person
@@ -22,6 +22,7 @@ from practice.profile.models import Practice
 
 A_PAGE = 10  # articles
 RELATED = 3  # articles under an article
+A_YEAR = 365 * 24 * 3600  # seconds
 
 
 def page_of(request, articles):
@@ -78,6 +79,15 @@ def to_new_address(slug):
     return response
 
 
+@require_safe
+def picture(request, name):
+    """A file of a picture. Its name is made from it, so whoever has it never asks again."""
+    file = get_object_or_404(PictureFile, name=name)
+    response = HttpResponse(bytes(file.content), content_type=file.content_type)
+    patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
+    return response
+
+
 @never_cache
 @require_safe
 def preview(request, token):
@@ -99,8 +109,9 @@ def read(request, article: Article, references: Iterable[Reference], **states):
 
 
 def whole_page(article: Article, references: list[Reference], practice: Practice) -> dict:
-    """What the page of an article shows. One query, for what is related."""
-    page = prose.lay_out(article.body, references, article.settled_among(references))
+    """What the page of an article shows. One query, for what is related, and one where it has pictures."""
+    body = prose.sanitise(article.body)
+    page = prose.lay_out(body, references, article.settled_among(references), Picture.objects.named_in(body))
     previous, following = article.neighbours()
     work = citing.as_work(article, practice)
     related = Article.objects.published().related_to(article, references, [tag["pk"] for tag in article.subjects])
@@ -108,13 +119,14 @@ def whole_page(article: Article, references: list[Reference], practice: Practice
         "article": article,
         "practice": practice,
         "prose": page,
+        "picture": page.shown[0] if page.shown else None,
         "references": [with_ways_back(reference, page) for reference in references],
         "previous": previous,
         "next": following,
         "related": related.only("title", "slug", "summary")[:RELATED],
         "cited": SafeString(apa.line_html(work)),
         "bibtex": apa.to_bibtex(work),
-        "data": structured.article_data(article, references, practice),
+        "data": structured.article_data(article, references, practice, page.shown),
     }
 
 

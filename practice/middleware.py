@@ -13,6 +13,8 @@ def KeepOutOfCaches(get_response):  # noqa: N802 a middleware is named as a thin
 
     def respond(request):
         response = get_response(request)
+        if response.get("Cache-Control", "").startswith("public"):  # a view that shows the same to everybody
+            return response
         may_name_somebody = request.session.accessed and "Cache-Control" not in response
         if may_name_somebody or request.user.is_authenticated:
             add_never_cache_headers(response)

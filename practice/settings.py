@@ -13,6 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.urls import reverse_lazy
+from js_asset import static_lazy
 
 from practice import embedded
 
@@ -270,6 +271,11 @@ COLLECT_STATIC = env.bool("COLLECT_STATIC", not DEBUG)
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = embedded.home() / "static"
+# What the editor of articles has beside its own; what an article keeps of it is decided in `blog.prose`.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {"js": [static_lazy("js/figure.js")], "extensions": {"ArticleFigure": "django_prose_editor.config.process_figure"}},
+    {"js": [static_lazy("js/callout.js")], "extensions": {"Callout": "django_prose_editor.config.html_tags"}},
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

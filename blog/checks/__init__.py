@@ -7,6 +7,7 @@ CHECKS = [
     citing.unresolved,
     shape.without_disclaimer,
     shape.pictures,
+    shape.missing_pictures,
     shape.links,
     shape.without_summary,
     citing.uncited,

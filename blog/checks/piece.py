@@ -1,6 +1,6 @@
 """What a check is given, and what it gives back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,7 +10,16 @@ from blog.prose import Prose, Token
 
 # These hold an article back: a reader would be sent to nothing or shut out, or a promise of the practice is missing;
 # and each is certain. Whatever is a matter of judgement advises.
-BLOCKING = frozenset({"unresolved_citation", "almost_matches", "no_disclaimer", "no_alternative_text", "empty_link"})
+BLOCKING = frozenset(
+    {
+        "unresolved_citation",
+        "almost_matches",
+        "no_disclaimer",
+        "no_alternative_text",
+        "missing_picture",
+        "empty_link",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +45,7 @@ class Finding:
 @dataclass(frozen=True)
 class Piece:
     """An article as its checks see it. The body is sanitised; `disclaimer` and `invitation` are what readers get;
-    `settled` says which citations mean what by hand."""
+    `settled` says which citations mean what by hand; `pictures` are the keys of those that are kept, of all if None."""
 
     title: str = ""
     summary: str = ""
@@ -45,6 +54,7 @@ class Piece:
     disclaimer: str = ""
     references: Sequence[Reference] = ()
     settled: Mapping[str, str | None] = field(default_factory=dict)
+    pictures: Collection[str] | None = None
 
     @cached_property
     def blocks(self) -> list[list[Token]]:

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from html import unescape
 
 from blog.checks.piece import Finding, Piece
 from blog.checks.words import FILE_NAME, SAYS_NOTHING
-from blog.prose import Token, words
+from blog.pictures import key_of
+from blog.prose import Token, attribute, words
 
 LONGEST_PARAGRAPH = 200  # words; about a screen of a phone and a half
 SHOWN = 8  # words that name a place
@@ -31,6 +31,20 @@ def pictures(piece: Piece) -> Iterator[Finding]:
             if token.tag == "img" and _says_nothing(attribute(token, "alt")):
                 says = "A picture has no alternative text. Say in a sentence what it shows, for those who don’t see it."
                 yield Finding("no_alternative_text", says, at=at, words=attribute(token, "src"))
+
+
+def missing_pictures(piece: Piece) -> Iterator[Finding]:
+    """Each picture that readers would not see: none of ours, or one that was never kept here."""
+    for at, block in enumerate(piece.blocks):
+        for token in block:
+            if token.tag == "img" and not _is_kept(attribute(token, "src"), piece):
+                says = "A picture is not kept here, so readers would not see it. Take it out, and put it in anew."
+                yield Finding("missing_picture", says, at=at, words=attribute(token, "src"))
+
+
+def _is_kept(src: str, piece: Piece) -> bool:
+    key = key_of(src)
+    return bool(key) and (piece.pictures is None or key in piece.pictures)
 
 
 def links(piece: Piece) -> Iterator[Finding]:
@@ -69,12 +83,6 @@ def paragraphs(piece: Piece) -> Iterator[Finding]:
             if count > LONGEST_PARAGRAPH:
                 says = f"The paragraph “{_shortened(text)}” has {count} words. Part it where the thought turns."
                 yield Finding("long_paragraph", says, at=at, words=" ".join(text.split()[:SHOWN]))
-
-
-def attribute(token: Token, name: str) -> str:
-    """An attribute of a tag as nh3 prints it; "" without one."""
-    found = re.search(rf'\s{name}="([^"]*)"', token.html)
-    return unescape(found[1]).strip() if found else ""
 
 
 def _says_nothing(alternative: str) -> bool:

@@ -19,6 +19,7 @@ from django.utils.text import slugify
 from django_prose_editor.fields import ProseEditorField
 
 from blog import apa, checks, finding, prose
+from blog.models.pictures import Picture
 from blog.models.words import Words
 from practice.clock import HOME_ZONE
 from practice.profile.models import Practice
@@ -27,7 +28,7 @@ from practice.scheduling.models import Service
 WORDS_A_MINUTE = 220  # read with care
 MOST_SUGGESTED = 3  # words instead of those that found nothing
 # Addresses beside those of articles, under /articles/.
-RESERVED = {"archive", "authors", "feed", "new", "newsletter", "preview", "search", "series", "tags"}
+RESERVED = {"archive", "authors", "feed", "new", "newsletter", "pictures", "preview", "search", "series", "tags"}
 NEUTRAL_LINKS = signing.Signer(salt="new-article")
 PREVIEWS = signing.Signer(salt="preview")
 
@@ -45,6 +46,9 @@ EXTENSIONS = {
     "Subscript": True,
     "Superscript": True,
     "HorizontalRule": True,
+    "Image": True,
+    "Caption": True,
+    "ArticleFigure": True,
 }
 
 
@@ -439,17 +443,19 @@ class Article(Words):
         return {service.audience: service}
 
     def findings(self) -> list[checks.Finding]:
-        """What is to be seen to before it goes out, what blocks first. Two queries."""
+        """What is to be seen to before it goes out, what blocks first. Two queries, and one where it has pictures."""
         references = sorted(self.references.all(), key=lambda reference: reference.list_order)
+        body = prose.sanitise(self.body)
         return checks.findings(
             checks.Piece(
                 title=self.title,
                 summary=self.summary,
-                body=prose.sanitise(self.body),
+                body=body,
                 invitation=self.invitation,
                 disclaimer=self.disclaimer_text,
                 references=references,
                 settled=self.settled_among(references),
+                pictures=Picture.objects.named_in(body),
             )
         )
 

@@ -17,11 +17,15 @@ class Studio:
     """Goes before the ModelAdmin of articles."""
 
     form = ArticleForm
-    actions_list = ["bring_manuscript"]
+    actions_list = ["bring_manuscript", "bring_picture"]
 
     @action(description="Bring a manuscript", url_path="manuscript", permissions=["add"])
     def bring_manuscript(self, request):
         return views.bring_manuscript(request)
+
+    @action(description="Bring a picture", url_path="pictures", permissions=["add"])
+    def bring_picture(self, request):
+        return views.bring_picture(request)
 
     def get_urls(self):
         return [*self._own_addresses(), *super().get_urls()]

@@ -6,10 +6,12 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.functional import cached_property
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget
 
+from blog import pictures
 from blog.apa import Reference
-from blog.manuscript import LARGEST_FILE, UnreadableManuscript, read_bytes
+from blog.manuscript import UnreadableManuscript, read_bytes, refuse_large
 from blog.models import Draft
 from blog.models.writing import NOT_WRITING
+from blog.pictures import ACCEPTED, UnusablePicture
 from blog.settled import Question
 from blog.studio.actions import OPEN, Page
 
@@ -113,7 +115,7 @@ class ManuscriptForm(forms.Form):
 
     file = forms.FileField(
         label="Manuscript",
-        help_text="A .txt, .md or .docx file of at most 5 MB.",
+        help_text="A .txt or .md file of at most 5 MB, or a .docx file of at most 25 MB with its pictures.",
         widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".txt,.text,.md,.markdown,.docx"}),
     )
     title = forms.CharField(
@@ -125,12 +127,46 @@ class ManuscriptForm(forms.Form):
         if file is None:
             return self.cleaned_data
         try:
-            if file.size > LARGEST_FILE:
-                raise UnreadableManuscript("The file is larger than 5 MB.")
+            refuse_large(file.name, file.size)
             self.manuscript = read_bytes(file.name, file.read(), self.cleaned_data.get("title", ""))
         except UnreadableManuscript as problem:
             self.add_error("file", str(problem))
         return self.cleaned_data
+
+
+class PictureForm(forms.Form):
+    """A picture that can be shown, with the words for those who don't see it; `prepared` is what is kept of it."""
+
+    picture = forms.FileField(
+        label="Picture",
+        help_text="A JPEG, PNG, WebP, GIF or AVIF file of at most 15 MB. Only its pixels are kept, not "
+        "where or when it was taken.",
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ",".join(ACCEPTED)}),
+    )
+    alternative = forms.CharField(
+        label="What it shows",
+        max_length=500,
+        help_text="In a sentence, for those who don’t see it.",
+        widget=UnfoldAdminTextInputWidget,
+        error_messages={"required": "Say in a sentence what the picture shows."},
+    )
+    caption = forms.CharField(label="Caption", max_length=500, required=False, widget=UnfoldAdminTextInputWidget)
+
+    def clean_picture(self):
+        file = self.cleaned_data["picture"]
+        try:
+            if file.size > pictures.LARGEST_FILE:
+                raise UnusablePicture(pictures.TOO_LARGE)
+            self.prepared = pictures.prepare(file.read())
+        except UnusablePicture as problem:
+            raise forms.ValidationError(str(problem)) from problem
+        return file
+
+    @property
+    def first_problem(self) -> tuple[str, str]:
+        """The field that is to be seen to first, and what to do there."""
+        name, errors = next(iter(self.errors.items()))
+        return name, errors[0]
 
 
 NO_CITATION = "none"

@@ -83,11 +83,19 @@ def _block(node: Node) -> list[str]:
         return [_list(node)]
     if node.tag in {"blockquote", "aside"}:
         return ["\n".join(f"> {line}".rstrip() for line in "\n\n".join(_blocks(node)).split("\n"))]
+    if node.tag == "figure":
+        return [_figure(node)]
     if node.tag == "figcaption":
         return [f"*{words}*" for words in [_line(node)] if words]
     if node.tag == "p" and not any(map(_is_block, node.children)):
         return [_line(node)]
     return _blocks(node)
+
+
+def _figure(node: Node) -> str:
+    """The caption in italics right under its picture, in one paragraph."""
+    parts = [_blocks(Node("", children=[child])) for child in node.children]
+    return "\n".join(block for blocks in parts for block in blocks)
 
 
 def _list(node: Node) -> str:

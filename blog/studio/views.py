@@ -1,5 +1,6 @@
 """Pages of the admin around an article's form. Whoever may change articles may open them."""
 
+from collections import Counter
 from functools import wraps
 
 from django.conf import settings
@@ -10,12 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from blog import prose, settled
-from blog.actions import import_manuscript
-from blog.models import Article, Draft, Revision
+from blog.actions import import_manuscript, keep_picture
+from blog.models import Article, Draft, Picture, Revision
 from blog.models.writing import NUMBER, held_by
 from blog.studio import actions, export, words
 from blog.studio.comparing import compared
-from blog.studio.forms import ManuscriptForm, NameForm, PageForm, SettleForm
+from blog.studio.forms import ManuscriptForm, NameForm, PageForm, PictureForm, SettleForm
 
 NOT_OF_THE_ARTICLE = {*PageForm.base_fields, "csrfmiddlewaretoken", "save_over", "revision_name"}
 
@@ -174,7 +175,30 @@ def bring_manuscript(request):
     report = import_manuscript(manuscript=form.manuscript, author=request.user)
     counts = report.counts()
     messages.success(request, f"It is a draft now. {counts['words_kept']} of {counts['words_in']} words were kept.")
+    for why, count in Counter(report.manuscript.left_out).items():
+        messages.warning(request, f"{count} picture{'' if count == 1 else 's'} left out. {why}")
     return redirect("admin:blog_article_citations", report.article.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def bring_picture(request):
+    """The editor asks for the address alone; without scripts the page says what to write where it is to stand."""
+    if not (request.user.has_perm("blog.add_article") or request.user.has_perm("blog.change_article")):
+        raise PermissionDenied
+    form = PictureForm(request.POST or None, request.FILES or None)
+    picture = keep_picture(prepared=form.prepared) if form.is_valid() else None
+    status = 422 if form.is_bound and not picture else 200
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return JsonResponse(for_the_editor(form, picture), status=status)
+    context = {"form": form, "picture": picture}
+    return shown(request, "picture.html", None, "Bring a picture", status=status, **context)
+
+
+def for_the_editor(form: PictureForm, picture: Picture | None) -> dict[str, str]:
+    if picture:
+        return {"address": picture.address}
+    field, said = form.first_problem if form.errors else ("picture", "Choose a picture.")
+    return {"field": field, "words": said}
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,6 +5,7 @@ from random import Random
 
 from blog.apa import Reference, parse_reference, with_unique_keys
 from blog.prose import lay_out
+from tests.blog.pictures import DOOR
 
 REFERENCES = """
 Badenoch, B. (2008). Being a brain-wise therapist: A practical guide to interpersonal neurobiology. W. W. Norton.
@@ -69,9 +70,9 @@ TITLES = ["A chair by the window", "What the room knows", "Four minutes of kettl
 SECTIONS = ["Where it begins", "What a face says", "In the room", "Slow company", "After the hour", "Small returns"]
 ASIDES = ["Two chairs", "The bus", "A usual hour", "Before words"]
 PICTURES = [
-    '<figure><img src="/media/window.png" alt="Two chairs by a window, one turned towards the light">'
+    f'<figure><img src="{DOOR}" alt="Two chairs by a window, one turned towards the light">'
     "<figcaption>The room in March.</figcaption></figure>",
-    '<figure><img src="/media/bay.png" alt="A small ferry between two islands in the rain"></figure>',
+    f'<figure><img src="{DOOR}" alt="A small ferry between two islands in the rain"></figure>',
 ]
 LINKS = [
     '<p>There is more in <a href="https://example.org/rooms">a talk about rooms</a>, and in the shop downstairs.</p>',

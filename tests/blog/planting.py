@@ -8,6 +8,7 @@ from random import Random
 from blog.apa import parse_reference, with_unique_keys
 from blog.prose import lay_out
 from tests.blog.clean import Article, clean_article
+from tests.blog.pictures import DOOR
 from tests.blog.rows import work_of
 
 EACH = 4  # faults of each kind
@@ -33,10 +34,10 @@ WITHOUT_ADDRESS = [
     ("Harbour Institute. (2021). Where to rest.", "Harbour Institute (2021)", "webpage"),
 ]  # fmt: skip
 PICTURES = [
-    '<figure><img src="/media/door.png"></figure>',
-    '<figure><img src="/media/door.png" alt=""><figcaption>A door.</figcaption></figure>',
-    '<p><img src="/media/door.png" alt="   "></p>',
-    '<figure><img alt="IMG_2041.jpg" src="/media/door.png"></figure>',
+    f'<figure><img src="{DOOR}"></figure>',
+    f'<figure><img src="{DOOR}" alt=""><figcaption>A door.</figcaption></figure>',
+    f'<p><img src="{DOOR}" alt="   "></p>',
+    f'<figure><img alt="IMG_2041.jpg" src="{DOOR}"></figure>',
 ]
 EMPTY_LINKS = [
     '<a href="https://example.org/doors"></a>',

@@ -5,6 +5,7 @@ from itertools import count
 
 from blog.models import Article, Reference
 from tests.blog.clean import Article as Written
+from tests.blog.pictures import make_picture
 
 numbers = count(1)
 
@@ -12,6 +13,7 @@ numbers = count(1)
 def stored(written: Written) -> Article:
     """A draft of these fields, with references of its own."""
     number = next(numbers)
+    make_picture()
     article = Article.objects.create(
         title=written.title,
         slug=f"written-{number}",

@@ -12,6 +12,7 @@ from blog.prose import sanitise
 from practice.demo.load import ARTICLES
 from tests.blog import planting
 from tests.blog.clean import clean_article
+from tests.blog.pictures import DOOR, KEY
 from tests.blog.rows import place_of, stored
 from tests.factories import make_article
 
@@ -116,14 +117,12 @@ def test_a_journal_article_without_doi_or_address_and_a_book_that_needs_none():
 
 @pytest.mark.parametrize("alt", ["", 'alt=""', 'alt=" "', 'alt="IMG_0042.jpg"', 'alt="door.webp"', 'alt="…"'])
 def test_a_picture_must_say_what_it_shows(alt):
-    found = list(shape.pictures(piece(f'<p>A door.</p><figure><img src="/media/door.png" {alt}></figure>')))
-    assert [(one.name, one.at, one.words, one.blocks) for one in found] == [
-        ("no_alternative_text", 1, "/media/door.png", True)
-    ]
+    found = list(shape.pictures(piece(f'<p>A door.</p><figure><img src="{DOOR}" {alt}></figure>')))
+    assert [(one.name, one.at, one.words, one.blocks) for one in found] == [("no_alternative_text", 1, DOOR, True)]
 
 
 def test_a_picture_that_says_it_is_fine():
-    assert list(shape.pictures(piece('<figure><img src="/media/door.png" alt="A door, ajar"></figure>'))) == []
+    assert list(shape.pictures(piece(f'<figure><img src="{DOOR}" alt="A door, ajar"></figure>'))) == []
 
 
 @pytest.mark.parametrize(
@@ -143,10 +142,27 @@ def test_a_link_says_where_it_leads_and_leads_there(link, name):
 
 
 @pytest.mark.parametrize(
+    ("picture", "kept"),
+    [
+        (f'<img src="{DOOR}" alt="A door, ajar">', set()),
+        ('<img src="https://elsewhere.example/door.png" alt="A door, ajar">', {KEY}),
+        ('<img alt="A door, ajar">', {KEY}),
+    ],
+)
+def test_a_picture_that_is_not_kept_here_holds_the_article_back(picture, kept):
+    found = findings(piece(f"<p>A door.</p><figure>{picture}</figure>", pictures=kept))
+    assert [(one.name, one.at, one.blocks) for one in found] == [("missing_picture", 1, True)]
+
+
+def test_a_picture_that_is_kept_here_is_fine():
+    assert findings(piece(f'<figure><img src="{DOOR}" alt="A door, ajar"></figure><p>So.</p>', pictures={KEY})) == []
+
+
+@pytest.mark.parametrize(
     "link",
     [
         '<a href="/x">the rooms by the sea</a>',
-        '<a href="/x"><img src="/media/door.png" alt="A door"></a>',
+        f'<a href="/x"><img src="{DOOR}" alt="A door"></a>',
         "<a></a>",
         '<a href="/x">here comes the sun</a>',
     ],
@@ -238,7 +254,7 @@ def test_a_promise_in_the_title_or_in_the_summary_leads_there():
 
 
 def test_what_blocks_comes_first_and_each_says_what_to_do():
-    body = '<h3>Rooms</h3><p>A door (Moss, 1999), <a href="/x">here</a>.</p><img src="/media/door.png">'
+    body = f'<h3>Rooms</h3><p>A door (Moss, 1999), <a href="/x">here</a>.</p><img src="{DOOR}">'
     found = findings(piece(body, LEE, summary="", disclaimer=""))
     assert [one.name for one in found] == [
         "unresolved_citation",
@@ -315,9 +331,9 @@ def test_looking_costs_two_queries(django_assert_num_queries):
     with django_assert_num_queries(2):
         assert len(article.findings()) > 20
     article = stored(clean_article(1))
-    with django_assert_num_queries(1):  # it has a disclaimer of its own
+    with django_assert_num_queries(2):  # it has a disclaimer of its own, and a picture
         article.findings()
 
 
 def test_each_check_is_named_once():
-    assert len(CHECKS) == len(set(CHECKS)) == 13
+    assert len(CHECKS) == len(set(CHECKS)) == 14

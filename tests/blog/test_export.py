@@ -13,6 +13,7 @@ from blog.prose import sanitise
 from blog.studio.export import as_markdown
 from blog.studio.markdown import escaped, to_markdown
 from practice.demo.load import ARTICLES
+from tests.blog.pictures import DOOR
 from tests.blog.writing import LIST
 from tests.factories import make_article, make_person, make_practice
 from tests.pages import read
@@ -49,8 +50,8 @@ def test_what_the_editor_writes_is_marked_alike():
 
 
 def test_pictures_and_asides_stay_as_far_as_they_can():
-    figure = '<figure><img src="/media/a.jpg" alt="A [door]"><figcaption>A door</figcaption></figure>'
-    assert to_markdown(f"{figure}<aside><p>Note.</p></aside>") == "![A \\[door\\]](/media/a.jpg)\n\n*A door*\n\n> Note."
+    figure = f'<figure><img src="{DOOR}" alt="A [door]"><figcaption>A door</figcaption></figure>'
+    assert to_markdown(f"{figure}<aside><p>Note.</p></aside>") == f"![A \\[door\\]]({DOOR})\n*A door*\n\n> Note."
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,7 @@ def test_the_file_for_a_word_processor_has_all_that_readers_see(wrens, settings)
         slug="tea",
         summary="A < b.",
         author=make_person("Wren Alder"),
-        body='<h2>One</h2><p>Two.</p><figure><img src="/media/a.jpg" alt="A door"></figure>',
+        body=f'<h2>One</h2><p>Two.</p><figure><img src="{DOOR}" alt="A door"></figure>',
     )
     article.references.create(
         key="lee-2001", original="Lee, J. (2001). Home & heart. Harbour Press.", title="Home & heart"
@@ -120,7 +121,7 @@ def test_the_file_for_a_word_processor_has_all_that_readers_see(wrens, settings)
         "Continue the Convo",
         "Disclaimer",
     ]
-    assert page.one("img").attributes == {"src": "https://practice.example/media/a.jpg", "alt": "A door"}
+    assert page.one("img").attributes == {"src": f"https://practice.example{DOOR}", "alt": "A door"}
     assert page.one("p", "reference").one("i").words == "Home & heart"
     assert [
         words for words in ("A < b.", "Wren Alder", "Two.", "Come & talk.", "Not advice.") if words not in page.words

@@ -68,6 +68,7 @@ WITHOUT_A_PAGE = {
     "account_request_login_code": "leads to the sign-in",
     "blog:feed": "a feed",
     "blog:new": "leads to the article",
+    "blog:picture": "a file",
     "blog:series_feed": "a feed",
     "blog:tag_feed": "a feed",
     "bookings:again": "a button",

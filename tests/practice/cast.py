@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from blog.models import Article, Series, Subscriber, Tag
+from blog.models import Article, PictureFile, Series, Subscriber, Tag
 from blog.models.articles import NEUTRAL_LINKS
+from blog.pictures import plain_name
 from bookings.companions.actions import invite
 from bookings.models import AgreementVersion, Companion, Enquiry, IntakeForm, Offer, Session
 from bookings.waitlist.actions import offer_freed_times
@@ -22,6 +23,7 @@ from practice.accounts.models import Person
 from practice.clock import HOME_ZONE
 from practice.demo.people import ADDRESS
 from practice.scheduling.feed import token_of
+from tests.blog.pictures import make_picture
 from tests.factories import (
     at,
     make_article,
@@ -83,6 +85,7 @@ class House:
         series = Series.objects.create(title="Between us", slug="between-us")
         article = make_article("A quiet room", slug="a-quiet-room", series=series, part_number=1, author=wren.person)
         article.tags.add(Tag.objects.create(name="Repair", slug="repair"))
+        make_picture().files.create(name=plain_name(make_picture()), size=1, content=b"a")
         make_subscriber()
         make_person("Lark Merganser", email=f"lark{ADDRESS}")
         return house
@@ -109,6 +112,7 @@ class House:
             "blog:tag_feed": "repair",
             "blog:author": "wren-alder",
             "blog:archive": Article.objects.get().published_at.astimezone(ZoneInfo(HOME_ZONE)).year,
+            "blog:picture": PictureFile.objects.get().name,
             "blog:yours": Subscriber.objects.get().token,
             "blog:stop": Subscriber.objects.get().token,
             "blog:new": NEUTRAL_LINKS.sign_object(Article.objects.get().pk),

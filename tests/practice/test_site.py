@@ -36,6 +36,7 @@ ANSWERS = {
     "blog:stop": EVERYBODY,  # the token is the key
     "blog:new": ONWARD,  # to the article
     "blog:preview": EVERYBODY,  # the token is the key
+    "blog:picture": EVERYBODY,
     "bookings:index": EVERYBODY,
     "bookings:service": EVERYBODY,
     "bookings:slots": EVERYBODY,

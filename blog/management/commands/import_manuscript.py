@@ -36,6 +36,8 @@ def in_words(report: ImportReport) -> str:
         f"{counts['linked']} of {counts['citations']} citations linked to {counts['references']} references",
         *(f"  no reference for: {text}" for text in report.unresolved),
         *(f"  not cited in the text: {original}" for original in report.uncited),
+        *([f"{len(report.manuscript.pictures)} pictures kept"] if report.manuscript.pictures else []),
+        *(f"  picture left out: {why}" for why in report.manuscript.left_out),
         f"{counts['words_kept']} of {counts['words_in']} words kept",
         "The disclaimer is in its field." if article.disclaimer else "No disclaimer was found.",
         "The invitation is in its field." if article.invitation else "No invitation was found.",

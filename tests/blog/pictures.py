@@ -1,0 +1,37 @@
+"""Pictures made in code, as files of people's devices and as rows."""
+
+from io import BytesIO
+
+from PIL import Image
+
+from blog.models import Picture
+
+KEY = "0" * 32
+DOOR = f"/articles/pictures/{KEY}-800.png"
+
+
+def make_picture(key=KEY, **fields) -> Picture:
+    """A row without files, for what only has to be named."""
+    fields = {"width": 800, "height": 600, "widths": [480, 800], "kind": "png", **fields}
+    return Picture.objects.get_or_create(key=key, defaults=fields)[0]
+
+
+def photograph(width=2000, height=1500, *, format="JPEG", **how) -> bytes:
+    """More colours than a drawing has, from dark at the left to light at the right."""
+    across, down = Image.linear_gradient("L").resize((width, height)), Image.linear_gradient("L").rotate(90)
+    across = across.rotate(90)
+    picture = Image.merge("RGB", [down.resize((width, height)), across.resize((width, height)), across])
+    return written(picture, format, **how)
+
+
+def drawing(width=900, height=600, *, colour="#97124f", format="PNG", **how) -> bytes:
+    """A square of one colour on white."""
+    picture = Image.new("RGB", (width, height), "white")
+    picture.paste(colour, (width // 4, height // 4, width // 2, height // 2))
+    return written(picture, format, **how)
+
+
+def written(picture: Image.Image, format: str, **how) -> bytes:
+    file = BytesIO()
+    picture.save(file, format, **how)
+    return file.getvalue()
