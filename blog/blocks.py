@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 
 import nh3
 
-from blog.prose import ATTRIBUTES, SCHEMES, TAGS, Token, sanitise, walk
+from blog.prose import ATTRIBUTES, SCHEMES, TAGS, Token, attribute, sanitise, walk
 
 LEVELS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BULLET = re.compile(r"(?:[•◦▪‣●○■]\s*|[*–-]\s+)(?=\S)")
@@ -16,9 +16,7 @@ NUMBER = re.compile(r"(?P<number>\d{1,3})[.)]\s+(?=\S)")
 WIDEST_WRAPPED = 100  # characters; longer lines were not broken by hand
 
 PICTURE = re.compile(r"<img(?: [a-z]+=\"[^\"]*\")*>")
-CAPTIONED = re.compile(
-    rf"<p>(?P<picture>{PICTURE.pattern})\s*(?:<br>)?\s*<em>(?P<caption>(?:(?!</?em>).)+)</em></p>", re.DOTALL
-)
+CAPTIONED = re.compile(rf"<p>(?P<picture>{PICTURE.pattern})\s*?(?:<br>|\n)\s*(?P<caption>.*?\S)\s*</p>", re.DOTALL)
 NOTE_BACK = re.compile(r"\s*<a>↑</a>")
 
 LONGEST_TITLE = 14  # words
@@ -90,10 +88,11 @@ def from_html(html: str) -> list[Block]:
 
 
 def _parted(block: Block) -> list[Block]:
-    """A paragraph and the pictures in it; words in italics on the line under one are its caption."""
+    """A paragraph and the pictures in it; words on the line under the one that opens it are its caption."""
     if block.tag != "p" or "<img" not in block.html:
         return [block]
-    if own := CAPTIONED.fullmatch(block.html):
+    own = CAPTIONED.fullmatch(block.html)
+    if own and "<img" not in own["caption"]:
         return [_figure(own["picture"], own["caption"], block.text)]
     words = PICTURE.sub("", block.html)
     paragraph = [Block("p", words, block.text)] if block.text else []
@@ -116,8 +115,10 @@ def _captioned(blocks: list[Block]) -> list[Block]:
 
 
 def _figure(picture: str, caption: str = "", text: str = "") -> Block:
+    src, alternative = (attribute(Token("open", "img", picture), name) for name in ("src", "alt"))
     words = f"<figcaption>{caption}</figcaption>" if caption else ""
-    return Block("figure", f"<figure>{picture}{words}</figure>", text)
+    html = f'<figure><img src="{escape(src)}" alt="{escape(alternative)}">{words}</figure>'
+    return Block("figure", html, text)
 
 
 def with_titles(blocks: list[Block]) -> list[Block]:

@@ -16,7 +16,7 @@ OWN = re.compile(ADDRESS + NAME)
 
 LARGEST_FILE = 15 * 1024 * 1024  # bytes
 MOST_PIXELS = 50_000_000  # as a telephone takes them; decoded, some 150 MB
-FORMATS = ["JPEG", "MPO", "PNG", "GIF", "WEBP", "AVIF"]
+FORMATS = ["JPEG", "PNG", "GIF", "WEBP", "AVIF"]
 ACCEPTED = ["image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"]
 KINDS = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 WIDTHS = (480, 800, 1200, 1600)  # a column of text is at most 720 pixels wide, and twice that on a fine screen
@@ -98,6 +98,12 @@ def markup(picture: Sized, alternative: str, *, is_first: bool) -> str:
     )
 
 
+def figure(picture: Sized, alternative: str, caption: str = "") -> str:
+    """As it stands in the text of an article."""
+    words = f"<figcaption>{escape(caption, quote=False)}</figcaption>" if caption else ""
+    return f'<figure><img src="{address(picture)}" alt="{escape(alternative)}">{words}</figure>'
+
+
 def key_of(src: str) -> str:
     """Of the picture that an address names; "" where it is no picture of ours."""
     return src.removeprefix(ADDRESS).partition("-")[0] if OWN.fullmatch(src) else ""
@@ -131,12 +137,14 @@ def _refuse_unfit(image: Image.Image) -> None:
     """Only its head was read so far: what is refused here is never unpacked."""
     if image.width * image.height > MOST_PIXELS:
         raise Image.DecompressionBombError
-    # In an MPO a telephone keeps a second view of a still picture.
+    # An MPO is a JPEG in which a telephone keeps a second view of a still picture.
     if image.format != "MPO" and getattr(image, "is_animated", False):
         raise UnusablePicture("The picture moves, which makes reading hard for many. Choose one that is still.")
 
 
 def _fitted(image: Image.Image) -> tuple[Image.Image, bool]:
+    if image.mode.startswith("I"):  # greys finer than a screen shows
+        image = image.point(lambda grey: grey / 256).convert("L")
     is_photograph = image.format in {"JPEG", "MPO"}
     has_few_colours = not is_photograph and image.getcolors(MOST_COLOURS) is not None
     if image.mode not in {"L", "RGB", "RGBA", "CMYK"}:
@@ -158,7 +166,7 @@ def _in_srgb(image: Image.Image) -> Image.Image:
     try:
         own = ImageCms.ImageCmsProfile(BytesIO(profile))
         return ImageCms.profileToProfile(image, own, ImageCms.createProfile("sRGB"), outputMode=mode)
-    except ImageCms.PyCMSError:  # it describes nothing that can be read, or another sort of picture
+    except (ImageCms.PyCMSError, OSError):  # it describes nothing that can be read, or another sort of picture
         return image.convert(mode)
 
 

@@ -1,7 +1,7 @@
-from django.urls import include, path, re_path
+from django.urls import include, path
 from django.views.decorators.http import conditional_page
 
-from blog import feeds, pictures, views
+from blog import feeds, views
 
 app_name = "blog"
 # A word that stands alone here is no article's: `blog.models.articles.RESERVED`.
@@ -17,6 +17,6 @@ urlpatterns = [
     path("tags/<slug:slug>/feed.xml", conditional_page(feeds.TagFeed()), name="tag_feed"),
     path("", include("blog.newsletter.urls")),
     path("preview/<str:token>/", views.preview, name="preview"),
-    re_path(rf"^pictures/(?P<name>{pictures.NAME})$", views.picture, name="picture"),
+    path("pictures/<str:name>", views.picture, name="picture"),
     path("<slug:slug>/", views.article, name="article"),
 ]

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import conditional_page, require_safe
 
-from blog import apa, citing, prose, structured
+from blog import apa, citing, pictures, prose, structured
 from blog.forms import SearchForm
 from blog.models import Article, Picture, PictureFile, Reference, Series, Tag
 from blog.models.articles import Author
@@ -82,6 +82,8 @@ def to_new_address(slug):
 @require_safe
 def picture(request, name):
     """A file of a picture. Its name is made from it, so whoever has it never asks again."""
+    if not pictures.key_of(request.path):
+        raise Http404("No picture has such a name.")
     file = get_object_or_404(PictureFile, name=name)
     response = HttpResponse(bytes(file.content), content_type=file.content_type)
     patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)

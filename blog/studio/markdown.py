@@ -86,14 +86,14 @@ def _block(node: Node) -> list[str]:
     if node.tag == "figure":
         return [_figure(node)]
     if node.tag == "figcaption":
-        return [f"*{words}*" for words in [_line(node)] if words]
+        return [words for words in [_line(node)] if words]
     if node.tag == "p" and not any(map(_is_block, node.children)):
         return [_line(node)]
     return _blocks(node)
 
 
 def _figure(node: Node) -> str:
-    """The caption in italics right under its picture, in one paragraph."""
+    """The caption on the line under its picture, in one paragraph."""
     parts = [_blocks(Node("", children=[child])) for child in node.children]
     return "\n".join(block for blocks in parts for block in blocks)
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from blog import prose, settled
+from blog import pictures, prose, settled
 from blog.actions import import_manuscript, keep_picture
 from blog.models import Article, Draft, Picture, Revision
 from blog.models.writing import NUMBER, held_by
@@ -190,7 +190,8 @@ def bring_picture(request):
     status = 422 if form.is_bound and not picture else 200
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         return JsonResponse(for_the_editor(form, picture), status=status)
-    context = {"form": form, "picture": picture}
+    figure = picture and pictures.figure(picture, form.cleaned_data["alternative"], form.cleaned_data["caption"])
+    context = {"form": form, "picture": picture, "figure": figure}
     return shown(request, "picture.html", None, "Bring a picture", status=status, **context)
 
 

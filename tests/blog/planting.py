@@ -39,6 +39,7 @@ PICTURES = [
     f'<p><img src="{DOOR}" alt="   "></p>',
     f'<figure><img alt="IMG_2041.jpg" src="{DOOR}"></figure>',
 ]
+ELSEWHERE = [DOOR.replace("0000", "1234"), "https://example.org/door.png", "door.png", "data:image/png;base64,AA=="]
 EMPTY_LINKS = [
     '<a href="https://example.org/doors"></a>',
     '<a href="/articles/"> </a>',
@@ -146,6 +147,13 @@ def no_alternative_text(article: Article, chance: Random, turn: int) -> Planted:
     return Planted("no_alternative_text", replace(article, body=body), at=at)
 
 
+def missing_picture(article: Article, chance: Random, turn: int) -> Planted:
+    """None of ours, or one that was kept elsewhere."""
+    at = chance.randrange(len(article.body))
+    picture = f'<figure><img src="{ELSEWHERE[turn]}" alt="A door, ajar"></figure>'
+    return Planted("missing_picture", replace(article, body=(*article.body[:at], picture, *article.body[at:])), at=at)
+
+
 def skipped_heading(article: Article, chance: Random, turn: int) -> Planted:
     at = next(at for at, block in enumerate(article.body) if block.startswith("<h2>"))
     return Planted("skipped_heading", _with_block(article, at, article.body[at].replace("h2>", "h3>")), at=at)
@@ -193,6 +201,7 @@ PLANTERS: list[Callable[[Article, Random, int], Planted]] = [
     duplicate_reference,
     no_address,
     no_alternative_text,
+    missing_picture,
     skipped_heading,
     no_summary,
     no_disclaimer,

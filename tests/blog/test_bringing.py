@@ -2,10 +2,15 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from PIL import Image
 
-from blog.manuscript import LARGEST_FILE
-from blog.models import Article
-from tests.blog.test_manuscript_files import write_docx
+from blog.actions import import_manuscript
+from blog.manuscript import LARGEST_FILE, parse_markdown, read_bytes
+from blog.models import Article, Picture, PictureFile
+from blog.studio.export import as_markdown
+from tests.blog.pictures import drawing, photograph, written
+from tests.blog.word import write_docx
 from tests.blog.writing import LIST
 from tests.factories import make_person
 from tests.pages import read
@@ -92,3 +97,64 @@ def test_nobody_else_brings_one(client):
     client.force_login(make_person("Marlow Teal"))
     assert bring(client, "house.md", TEXT.encode()).status_code in {302, 403, 404}
     assert not Article.objects.exists()
+
+
+# With pictures
+
+
+def house(tmp_path, **files) -> bytes:
+    return write_docx(
+        tmp_path / "house.docx",
+        ("Title", "The quiet house"),
+        ("Heading1", "Doors"),
+        "They open.",
+        "![A door, ajar](door)",
+        ("Caption", "The door of *the* house."),
+        "Somebody ![A window](window) looks out.",
+        pictures=files,
+    ).read_bytes()
+
+
+def test_the_pictures_of_a_word_document_come_along_as_figures(wrens, tmp_path):
+    page = bring(wrens, "house.docx", house(tmp_path, door=photograph(600, 400), window=drawing(300, 200)))
+    article = Article.objects.get()
+    window, door = Picture.objects.order_by("width")
+    assert article.body == (
+        "<h2>Doors</h2>\n<p>They open.</p>\n"
+        f'<figure><img src="{door.address}" alt="A door, ajar"><figcaption>The door of <em>the</em> house.</figcaption>'
+        f"</figure>\n<p>Somebody  looks out.</p>\n"
+        f'<figure><img src="{window.address}" alt="A window"></figure>'
+    )
+    assert "14 of 14 words were kept." in read(page).words
+    assert [finding.name for finding in article.findings() if finding.blocks] == ["no_disclaimer"]
+
+
+def test_a_picture_that_can_not_be_used_is_left_out_and_said(wrens, tmp_path):
+    moving = written(Image.new("1", (9, 9)), "GIF", save_all=True, append_images=[Image.new("1", (9, 9), 1)])
+    page = bring(wrens, "house.docx", house(tmp_path, door=b"a metafile", window=moving))
+    said = read(page).words
+    assert "1 picture left out. The file is not a picture we can read. Save it as JPEG, PNG or WebP first." in said
+    assert "1 picture left out. The picture moves" in said
+    assert ("<img" in Article.objects.get().body, Picture.objects.count()) == (False, 0)
+
+
+def test_an_import_that_fails_leaves_no_file(tmp_path):
+    manuscript = read_bytes("house.docx", house(tmp_path, door=photograph(60, 40), window=drawing(60, 40)))
+    assert len(manuscript.pictures) == 2
+    with pytest.raises(RuntimeError), transaction.atomic():
+        import_manuscript(manuscript=manuscript)
+        assert PictureFile.objects.count() == 4
+        raise RuntimeError
+    assert (Picture.objects.count(), PictureFile.objects.count(), Article.objects.count()) == (0, 0, 0)
+
+
+def test_a_picture_of_the_references_is_not_kept(tmp_path):
+    path = write_docx(tmp_path / "a.docx", "They open.", ("Heading1", "References"), "Lee, J. (2001). ![x](door) Home.",
+                      pictures={"door": drawing(60, 40)})  # fmt: skip
+    assert read_bytes("a.docx", path.read_bytes()).pictures == []
+
+
+def test_a_picture_taken_along_as_markdown_comes_back_the_same(tmp_path):
+    brought = read_bytes("house.docx", house(tmp_path, door=photograph(60, 40), window=drawing(60, 40)))
+    article = import_manuscript(manuscript=brought).article
+    assert parse_markdown(as_markdown(article)).body_html == article.body.replace("  ", " ")

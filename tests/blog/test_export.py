@@ -51,7 +51,7 @@ def test_what_the_editor_writes_is_marked_alike():
 
 def test_pictures_and_asides_stay_as_far_as_they_can():
     figure = f'<figure><img src="{DOOR}" alt="A [door]"><figcaption>A door</figcaption></figure>'
-    assert to_markdown(f"{figure}<aside><p>Note.</p></aside>") == f"![A \\[door\\]]({DOOR})\n*A door*\n\n> Note."
+    assert to_markdown(f"{figure}<aside><p>Note.</p></aside>") == f"![A \\[door\\]]({DOOR})\nA door\n\n> Note."
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 STYLES = {"Title": "Title", "Heading1": "heading 1", "Heading2": "heading 2"}
+PNG_TYPE = '<Default Extension="png" ContentType="image/png"/>'
 CAPTION = {"Caption": "caption"}
 NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -20,7 +21,8 @@ PIECE = re.compile(
     re.DOTALL,
 )
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
-PICTURE = """<w:r><w:drawing><wp:inline xmlns:wp="{0}/wordprocessingDrawing"><wp:docPr id="1" name="Picture" descr="{1}"/>
+PICTURE = """<w:r><w:drawing><wp:inline xmlns:wp="{0}/wordprocessingDrawing">
+<wp:docPr id="1" name="Picture" descr="{1}"/>
 <a:graphic xmlns:a="{0}/main"><a:graphicData uri="{0}/picture"><pic:pic xmlns:pic="{0}/picture"><pic:blipFill>
 <a:blip xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:embed="{2}"/>
 </pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"""
@@ -62,7 +64,7 @@ def write_docx(
         for part in parts
     )
     files = {
-        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="png" ContentType="image/png"/>{overrides}</Types>',
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">{PNG_TYPE}{overrides}</Types>',
         "_rels/.rels": _relationships([("document", "officeDocument", "word/document.xml")]),
         "word/_rels/document.xml.rels": _relationships(
             [(part, part, f"{part}.xml") for part in parts if part != "document"]
