@@ -13,7 +13,7 @@ import mammoth
 from mammoth.html import element
 from markdown_it import MarkdownIt
 
-from blog import blocks, pictures, prose
+from blog import blocks, callouts, pictures, prose
 from blog.apa import Reference, fold, parse_reference, with_unique_keys
 from blog.blocks import Block
 from blog.pictures import Prepared, UnusablePicture
@@ -150,7 +150,7 @@ def parse_markdown(text: str, title: str = "") -> Manuscript:
 
 def _markdown_html(text: str) -> str:
     """The HTML, with footnotes ([^1] in the text, [^1]: before the note) numbered and as Word documents have them."""
-    markdown = MarkdownIt("commonmark", {"html": False})
+    markdown = MarkdownIt("commonmark", {"html": False}).use(callouts.read_callouts)
     notes = {note["label"]: " ".join(note["text"].split()) for note in NOTE.finditer(text)}
     html = markdown.render(NOTE.sub("\n", text))
     marks = {label: f"[^{escape(label)}]" for label in notes}

@@ -49,6 +49,7 @@ EXTENSIONS = {
     "Image": True,
     "Caption": True,
     "ArticleFigure": True,
+    "Callout": True,
 }
 
 

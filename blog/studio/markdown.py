@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from blog import prose
+from blog.callouts import CALLOUT
 
 VOID = {"br", "hr", "img"}
 SPECIAL = re.compile(r"([\\`*_\[\]<>]|&(?=#?\w+;))")
@@ -81,8 +82,10 @@ def _block(node: Node) -> list[str]:
         return [f"{'#' * int(node.tag[1])} {_line(node)}"]
     if node.tag in {"ul", "ol"}:
         return [_list(node)]
-    if node.tag in {"blockquote", "aside"}:
-        return ["\n".join(f"> {line}".rstrip() for line in "\n\n".join(_blocks(node)).split("\n"))]
+    if node.tag == "blockquote":
+        return [_quoted(_blocks(node))]
+    if node.tag == "aside":
+        return [_callout(_blocks(node))]
     if node.tag == "figure":
         return [_figure(node)]
     if node.tag == "figcaption":
@@ -90,6 +93,15 @@ def _block(node: Node) -> list[str]:
     if node.tag == "p" and not any(map(_is_block, node.children)):
         return [_line(node)]
     return _blocks(node)
+
+
+def _quoted(blocks: list[str]) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in "\n\n".join(blocks).split("\n"))
+
+
+def _callout(blocks: list[str]) -> str:
+    """A quote that begins with its mark on a line of its own, as several programs write it."""
+    return f"> {CALLOUT}\n{_quoted(blocks)}"
 
 
 def _figure(node: Node) -> str:

@@ -65,6 +65,8 @@ function open(editor, chosen) {
     if (!said.address) return refuse(said.words, form.elements[said.field ?? "picture"]);
     dialog.close();
     editor.chain().focus().insertContent(figureOf(said.address, alt, form.elements.caption.value.trim())).run();
+    const { doc } = editor.state; // so that one can go on writing below it
+    if (doc.lastChild.type.name === "figure") editor.commands.insertContentAt(doc.content.size, { type: "paragraph" });
   });
   dialog.showModal();
 

@@ -17,10 +17,12 @@ def make_picture(key=KEY, **fields) -> Picture:
 
 
 def photograph(width=2000, height=1500, *, format="JPEG", **how) -> bytes:
-    """More colours than a drawing has, from dark at the left to light at the right."""
-    across, down = Image.linear_gradient("L").resize((width, height)), Image.linear_gradient("L").rotate(90)
-    across = across.rotate(90)
-    picture = Image.merge("RGB", [down.resize((width, height)), across.resize((width, height)), across])
+    """A light on a wall: more colours than a drawing has."""
+    grey = Image.linear_gradient("L")
+    down, across = grey.resize((width, height)), grey.rotate(90).resize((width, height))
+    wall = Image.merge("RGB", [down.point(lambda v: v // 3 + 40), across.point(lambda v: v // 4 + 60), down])
+    light = Image.merge("RGB", [across.point(lambda v: v // 4 + 190), down.point(lambda v: v // 3 + 150), across])
+    picture = Image.composite(wall, light, Image.radial_gradient("L").resize((width, height)))
     return written(picture, format, **how)
 
 

@@ -51,7 +51,9 @@ def test_what_the_editor_writes_is_marked_alike():
 
 def test_pictures_and_asides_stay_as_far_as_they_can():
     figure = f'<figure><img src="{DOOR}" alt="A [door]"><figcaption>A door</figcaption></figure>'
-    assert to_markdown(f"{figure}<aside><p>Note.</p></aside>") == f"![A \\[door\\]]({DOOR})\nA door\n\n> Note."
+    assert (
+        to_markdown(f"{figure}<aside><p>Note.</p></aside>") == f"![A \\[door\\]]({DOOR})\nA door\n\n> [!NOTE]\n> Note."
+    )
 
 
 @pytest.mark.parametrize(
@@ -134,3 +136,34 @@ def test_the_markdown_is_a_file_of_its_own(wrens):
     answer = wrens.get(f"{LIST}{article.pk}/export/markdown/")
     assert answer["Content-Disposition"] == 'attachment; filename="a-room.md"'
     assert answer.content.decode().startswith("---\ntitle: A room\n---\n\nSomebody waits.\n")
+
+
+CALLOUTS = [
+    "<aside>\n<p>Note.</p>\n</aside>",
+    "<aside>\n<h3>Slowly</h3>\n<p>One.</p>\n<ul>\n<li>Two</li>\n<li>Three</li>\n</ul>\n</aside>",
+    "<aside>\n<blockquote>\n<p>Said.</p>\n</blockquote>\n<p>And <em>so</em>.</p>\n</aside>",
+    "<blockquote>\n<aside>\n<p>Within.</p>\n</aside>\n<p>Said.</p>\n</blockquote>",
+    "<aside>\n<p>[!NOTE] is how it begins.</p>\n</aside>",
+]
+
+
+@pytest.mark.parametrize("callout", CALLOUTS)
+def test_a_callout_reads_back_the_same(callout):
+    html = f"<p>Before.</p>\n{callout}\n<p>After.</p>"
+    assert manuscript.parse_markdown(to_markdown(html)).body_html == html
+
+
+@pytest.mark.parametrize(
+    "quote", ["> \\[!NOTE]\n> Said.", "> Said.\n> [!NOTE]", "> [!NOTE] said so.", "> [!TIP]\n> So."]
+)
+def test_any_other_quote_is_none(quote):
+    assert "<aside>" not in manuscript.parse_markdown(f"Before.\n\n{quote}").body_html
+
+
+def test_the_mark_of_a_callout_is_no_word_of_it():
+    brought = manuscript.parse_markdown("Before.\n\n> [!note]\n> Slowly now.")
+    assert (brought.body_html, brought.words_in, brought.words_kept) == (
+        "<p>Before.</p>\n<aside>\n<p>Slowly now.</p>\n</aside>",
+        3,
+        3,
+    )
