@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.db import models
@@ -17,9 +19,11 @@ from blog.forms import PeopleField
 from blog.models import Announcement, Article, Reference, Series, Tag
 from blog.newsletter.admin import SubscriberAdmin  # noqa: F401 registers who hears of new articles
 from blog.newsletter.messages import NewArticle
+from blog.studio.actions import appear, hold_back_scheduled
 from blog.studio.admin import Studio
 from practice.notifications.models import Notification
 
+PUBLISH = "blog_article_save_and_publish"
 TAKE_BACK = "blog_article_save_and_take_back"
 
 
@@ -30,6 +34,15 @@ def subscribers_told():
         kind=NewArticle.name, state=Notification.State.SENT, subject_id__in=its_own
     ).order_by()
     return Coalesce(Subquery(sent.values("kind").annotate(count=Count("pk")).values("count")), 0)
+
+
+def date_asked_for(request, article: Article, typed: datetime | None) -> datetime | None:
+    """From when readers are to see it, by the button that was pressed; None is a draft."""
+    if TAKE_BACK in request.POST:
+        return None
+    now = timezone.now()
+    stays_public = article.is_published and typed is not None and typed <= now
+    return now if PUBLISH in request.POST and not stays_public else typed
 
 
 @admin.register(Article)
@@ -69,27 +82,19 @@ class ArticleAdmin(Studio, ModelAdmin):
 
     @action(description="Save and publish")
     def save_and_publish(self, request, article):
-        if not article.is_published:
-            article.goes_out_at = timezone.now()
-
-    def save_model(self, request, obj, form, change):
-        """What was written is saved; when it goes out is settled once its references are saved too."""
-        was_public = change and Article.objects.published().filter(pk=obj.pk).exists()
-        obj.goes_out_at = None
-        if TAKE_BACK in request.POST:
-            obj.published_at = None
-        elif not (was_public and obj.is_published):
-            obj.goes_out_at, obj.published_at = obj.published_at, None
-        super().save_model(request, obj, form, change)
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        if form.instance.goes_out_at:
-            self.send_out(request, form.instance, form.instance.goes_out_at)
+        """`save_related` does it, once its references are saved too."""
 
     @action(description="Save and take back to draft")
     def save_and_take_back(self, request, article):
-        """`save_model` has done it: after that there is nothing to be taken back from."""
+        """`save_related` does it too."""
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        article = form.instance
+        try:
+            appear(article=article, asked=date_asked_for(request, article, form.cleaned_data.get("published_at")))
+        except NotReady as refusal:
+            self.say_what_blocks(request, article, refusal)
 
     def get_actions_submit_line(self, request, object_id):
         """What was never public has nothing to be taken back from."""
@@ -101,19 +106,20 @@ class ArticleAdmin(Studio, ModelAdmin):
 
     @admin.action(description="Publish now")
     def publish(self, request, queryset):
-        if published := sum([self.send_out(request, article) for article in queryset]):
+        published = 0
+        for article in queryset:
+            try:
+                article.publish()
+                published += 1
+            except NotReady as refusal:
+                self.say_what_blocks(request, article, refusal)
+        if published:
             self.message_user(request, f"Published: {published}. Readers can see it now.")
 
-    def send_out(self, request, article, at=None) -> bool:
-        """Whether it is public, or will be at its time; otherwise what blocks it is said."""
-        try:
-            article.publish(at)
-        except NotReady as refusal:
-            said = " ".join(finding.says for finding in refusal.findings)
-            now = "stays as it was" if article.published_at else "is saved as a draft"
-            self.message_user(request, f"“{article}” can’t go out yet, and {now}. {said}", messages.ERROR)
-            return False
-        return True
+    def say_what_blocks(self, request, article, refusal: NotReady) -> None:
+        said = " ".join(finding.says for finding in refusal.findings)
+        now = "stays as it was" if article.published_at else "is saved as a draft"
+        self.message_user(request, f"“{article}” can’t go out yet, and {now}. {said}", messages.ERROR)
 
     @admin.action(description="Take back to draft")
     def unpublish(self, request, queryset):
@@ -179,6 +185,21 @@ class ReferenceAdmin(ModelAdmin):
         if "original" in form.changed_data:
             obj.read_parts(but=form.changed_data)
         super().save_model(request, obj, form, change)
+        self.look_over_what_waits(request)
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        self.look_over_what_waits(request)
+
+    def delete_queryset(self, request, queryset):
+        super().delete_queryset(request, queryset)
+        self.look_over_what_waits(request)
+
+    def look_over_what_waits(self, request) -> None:
+        """An article with a date may have cited by what was just changed."""
+        for article in hold_back_scheduled():
+            said = f"“{article}” was to appear by itself and is a draft now: its page says what blocks it."
+            self.message_user(request, said, messages.WARNING)
 
     def response_add(self, request, obj, post_url_continue=None):
         """On to the parts, unless another line is to be pasted, or the page is a pop-up of an article's."""

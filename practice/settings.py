@@ -256,6 +256,7 @@ CELERY_BEAT_SCHEDULE = {
     "look after groups": {"task": "consultations.look_after_groups", "schedule": 60, "options": {"expires": 59}},
     "tell the day's news": {"task": "scheduling.daily_news", "schedule": crontab(minute="*/10")},
     "tell of new articles": {"task": "blog.announce", "schedule": 300, "options": {"expires": 299}},
+    "look over what is to appear": {"task": "blog.hold_back", "schedule": 60, "options": {"expires": 59}},
     "forget addresses": {"task": "blog.forget_addresses", "schedule": crontab(hour=11, minute=10)},
     "tidy up": {"task": "practice.tidy", "schedule": crontab(hour=11, minute=0)},  # 4:00 am in British Columbia
 }

@@ -2,18 +2,21 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from blog import prose
+from blog.checks import NotReady
 from blog.models import Article, Draft, FormerAddress, Reference, Revision
 from blog.models.writing import held_by, writing_fields
 from blog.studio import words
 from practice.accounts.models import Person
 
 AS_IT_WAS = "As it was before"
+HELD_BACK = "Taken off its date, as something blocks it"
 OPEN = ""  # in place of a reference: nothing was chosen
 
 
@@ -184,10 +187,52 @@ def write_held(article: Article, held: dict) -> dict[str, list[int]]:
     return lists
 
 
-def hold_back(article: Article) -> None:
-    """Whatever is still to appear and is blocked by something is a draft again: nothing is looked at at the hour."""
-    if article.published_at and not article.is_published and any(finding.blocks for finding in article.findings()):
-        article.unpublish()
+def appear(*, article: Article, asked: datetime | None) -> None:
+    """Readers see the article from `asked` on, or not at all where that is None; until now its row says as it was.
+
+    Called once its writing and its references are saved. What is public may be corrected, and dated anew, whatever is
+    found in it; whatever else is to appear is looked at first. Raises NotReady where something blocks it, and it is a
+    draft then.
+    """
+    was = article.published_at
+    if asked is None:
+        if was:
+            article.unpublish()
+    elif article.is_published and asked <= timezone.now():
+        article.published_at = asked
+        article.save(update_fields=["published_at"])
+    else:
+        article.published_at = None  # what is to appear later is looked at like what never was to
+        try:
+            article.publish(asked)
+        except NotReady:
+            if was:
+                article.unpublish()
+            raise
+
+
+def hold_back(article: Article) -> bool:
+    """Whatever is still to appear and is blocked by something is a draft again. Whether this is one."""
+    is_waiting = article.published_at and not article.is_published
+    if not is_waiting or not any(finding.blocks for finding in article.findings()):
+        return False
+    article.unpublish()
+    return True
+
+
+def hold_back_scheduled() -> list[Article]:
+    """Whatever is still to appear was looked at; returned is what is a draft again, as its versions say too.
+
+    A fault may have come from outside of it: a reference was changed, or the practice's disclaimer taken away.
+    """
+    held_back = []
+    for waiting in Article.objects.filter(published_at__gt=timezone.now()):
+        with transaction.atomic():
+            article = locked(waiting)
+            if hold_back(article):
+                keep_saved(article=article, by=None, name=HELD_BACK)
+                held_back.append(article)
+    return held_back
 
 
 def put_draft_over(article: Article) -> QuerySet[Reference]:

@@ -89,6 +89,7 @@ class Studio:
 
     def save_model(self, request, obj, form, change):
         before = Article.objects.get(pk=obj.pk) if change else None
+        obj.published_at = before and before.published_at  # when it appears is settled last, by `actions.appear`
         if before:
             actions.keep_what_was(before)
             obj.version += 1

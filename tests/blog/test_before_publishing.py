@@ -9,6 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from blog.models import Article, Reference
+from blog.studio.actions import hold_back_scheduled
+from blog.tasks import hold_back
 from practice.profile.models import Practice
 from tests import pages
 from tests.blog.test_admin import LIST, fields_of, form
@@ -168,6 +170,62 @@ def test_the_practices_own_disclaimer_is_enough(editor):
     article = make_article(published=False)
     article.publish()
     assert article.is_published
+
+
+# Faults that come from outside, while it waits for its hour
+
+
+@pytest.fixture
+def waiting(frozen):
+    """An article with a date, which cites a work."""
+    moss = Reference.objects.create(
+        key="moss-1999", original="Moss, K. (1999). Chairs. Harbour Press.", year="1999", authors=[{"family": "Moss"}]
+    )
+    article = make_article("A room", body=CITES_NOTHING, published_at=NOW + timedelta(days=3))
+    article.references.set([moss])
+    Practice.objects.create(name="Rooms", disclaimer="For learning.")
+    return article
+
+
+def test_what_waits_in_order_keeps_its_date(waiting):
+    assert hold_back_scheduled() == []
+    waiting.refresh_from_db()
+    assert waiting.published_at == NOW + timedelta(days=3)
+
+
+def test_it_does_not_appear_once_the_practices_disclaimer_is_gone(waiting, frozen):
+    Practice.objects.update(disclaimer="")
+    hold_back()
+    frozen.shift(timedelta(days=4))
+    waiting.refresh_from_db()
+    assert waiting.published_at is None
+    assert Client().get(waiting.get_absolute_url()).status_code == 404
+    assert [one.name for one in waiting.revisions.all()] == ["Taken off its date, as something blocks it"]
+
+
+def test_what_is_public_stays_so(waiting, frozen):
+    frozen.shift(timedelta(days=4))
+    Practice.objects.update(disclaimer="")
+    assert hold_back_scheduled() == []
+    assert Client().get(waiting.get_absolute_url()).status_code == 200
+
+
+def test_whoever_deletes_the_work_it_cites_is_told_at_once(waiting, editor):
+    moss = Reference.objects.get()
+    answer = editor.post(f"/admin/blog/reference/{moss.pk}/delete/", {"post": "yes"}, follow=True)
+    waiting.refresh_from_db()
+    assert waiting.published_at is None
+    assert "“A room” was to appear by itself and is a draft now" in notices(answer)
+
+
+def test_whoever_changes_the_work_it_cites_is_told_at_once(waiting, editor):
+    moss = Reference.objects.get()
+    address = f"/admin/blog/reference/{moss.pk}/change/"
+    fields = {"original": moss.original, "authors": "Fern, A.", "kind": "book", "key": moss.key, "year": "1999"}
+    answer = editor.post(address, fields, follow=True)
+    waiting.refresh_from_db()
+    assert waiting.published_at is None
+    assert "“A room” was to appear by itself and is a draft now" in notices(answer)
 
 
 # The checklist
