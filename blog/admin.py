@@ -178,6 +178,7 @@ class ReferenceAdmin(ModelAdmin):
             reference.read_parts()
             reference.save()
         self.message_user(request, "Read again. What had been put right by hand is as the line says it.")
+        self.look_over_what_waits(request)
 
     def save_model(self, request, obj, form, change):
         if not change:

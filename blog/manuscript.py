@@ -10,6 +10,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import mammoth
+from mammoth.docx.files import InvalidFileReferenceError
 from mammoth.html import element
 from markdown_it import MarkdownIt
 
@@ -185,9 +186,11 @@ class _Pictures:
                 raise UnusablePicture(f"There are more than {MOST_PICTURES}.")
             with image.open() as file:
                 prepared = pictures.prepare(file.read())
-        except (UnusablePicture, OSError, KeyError) as problem:
-            why = str(problem) if isinstance(problem, UnusablePicture) else "It is not in the document itself."
-            self.left_out.append(why)
+        except UnusablePicture as problem:
+            self.left_out.append(str(problem))
+            return []
+        except (InvalidFileReferenceError, KeyError):  # a link to a file elsewhere, which is never followed
+            self.left_out.append("It is not in the document itself. Put it in there, in place of a link to it.")
             return []
         self.prepared[prepared.key] = prepared
         return [element("img", {"src": prepared.address, "alt": image.alt_text or ""})]

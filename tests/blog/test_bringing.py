@@ -1,5 +1,8 @@
 """A manuscript is brought from the admin, and what could not be placed is asked about."""
 
+import zipfile
+from io import BytesIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -136,6 +139,16 @@ def test_a_picture_that_can_not_be_used_is_left_out_and_said(wrens, tmp_path):
     assert "1 picture left out. The file is not a picture we can read. Save it as JPEG, PNG or WebP first." in said
     assert "1 picture left out. The picture moves" in said
     assert ("<img" in Article.objects.get().body, Picture.objects.count()) == (False, 0)
+
+
+def test_a_link_to_a_picture_elsewhere_is_not_followed(tmp_path):
+    whole = zipfile.ZipFile(BytesIO(house(tmp_path, door=photograph(60, 40), window=drawing(60, 40))))
+    with zipfile.ZipFile(tmp_path / "linked.docx", "w") as linked:
+        for name in whole.namelist():
+            linked.writestr(name, whole.read(name).replace(b'r:embed="door"', b'r:link="door"'))
+    manuscript = read_bytes("linked.docx", (tmp_path / "linked.docx").read_bytes())
+    assert manuscript.left_out == ["It is not in the document itself. Put it in there, in place of a link to it."]
+    assert len(manuscript.pictures) == 1
 
 
 def test_an_import_that_fails_leaves_no_file(tmp_path):
