@@ -55,9 +55,7 @@ def take_pictures(page, name: Path) -> None:
     """What is on the screen; a window that is open shows over it."""
     for look in ("light", "dark"):
         page.emulate_media(color_scheme=look)
-        page.evaluate(
-            "(is) => document.documentElement.classList.toggle('dark', is)", look == "dark"
-        )  # as the admin does
+        page.evaluate(AS_THE_ADMIN_DOES, look == "dark")
         page.screenshot(path=f"{name}-{look}.png")
     page.emulate_media(color_scheme="light")
 

@@ -16,10 +16,8 @@ def _read_callouts(state: StateCore) -> None:
     tokens = state.tokens
     for at, token in enumerate(tokens):
         if token.type == "blockquote_open" and _is_marked(tokens, at):
-            token.tag = "aside"
-            next(
-                one for one in tokens[at:] if one.type == "blockquote_close" and one.level == token.level
-            ).tag = "aside"
+            close = next(one for one in tokens[at:] if one.type == "blockquote_close" and one.level == token.level)
+            token.tag = close.tag = "aside"
             _take_mark_off(tokens, at + 1)
 
 
