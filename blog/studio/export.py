@@ -2,7 +2,7 @@
 
 from django.template.loader import render_to_string
 
-from blog import prose
+from blog import pictures, prose
 from blog.models import Article
 from blog.studio.markdown import escaped, to_markdown
 
@@ -29,7 +29,8 @@ def one_line(text: str) -> str:
 
 def as_page(article: Article, site: str) -> str:
     """The same as HTML with plain styles; pictures by their whole address."""
-    body = prose.sanitise(article.body).replace('<img src="/', f'<img src="{site}/')
+    own = f' src="{pictures.ADDRESS}'
+    body = prose.sanitise(article.body).replace(own, f' src="{site}{pictures.ADDRESS}')
     context = {"article": article, "body": body, "references": in_order(article)}
     return render_to_string("admin/blog/article/export.html", context)
 

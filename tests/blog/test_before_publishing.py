@@ -15,7 +15,7 @@ from practice.profile.models import Practice
 from tests import pages
 from tests.blog.test_admin import LIST, fields_of, form
 from tests.blog.writing import Desk
-from tests.factories import NOW, make_article, make_person
+from tests.factories import NOW, make_article, make_person, make_practice
 from tests.still import ADDRESS, stand_still
 
 pytestmark = pytest.mark.django_db
@@ -166,7 +166,7 @@ def test_a_scheduled_article_the_list_may_not_publish_stays_as_it_was(editor):
 
 
 def test_the_practices_own_disclaimer_is_enough(editor):
-    Practice.objects.create(name="Rooms", disclaimer="For learning.")
+    make_practice(disclaimer="For learning.")
     article = make_article(published=False)
     article.publish()
     assert article.is_published
@@ -183,7 +183,7 @@ def waiting(frozen):
     )
     article = make_article("A room", body=CITES_NOTHING, published_at=NOW + timedelta(days=3))
     article.references.set([moss])
-    Practice.objects.create(name="Rooms", disclaimer="For learning.")
+    make_practice(disclaimer="For learning.")
     return article
 
 
