@@ -16,7 +16,7 @@ from tests.flows import studio
 from tests.visitor import signed_in
 
 FOLDER = PROJECT / "docs" / "screenshots"
-STEPS = ["import", "citations", "figure", "scheduled", "preview", "corrected", "compare", "restored"]
+STEPS = ["import", "citations", "figure", "scheduled", "preview", "corrected", "compare"]
 AS_THE_ADMIN_DOES = "(is) => document.documentElement.classList.toggle('dark', is)"
 MOST = 1_500_000  # bytes, all of them
 
