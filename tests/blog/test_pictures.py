@@ -313,7 +313,7 @@ def test_the_editor_is_told_where_it_is(wrens):
     assert (answer.status_code, answer.json()) == (200, {"address": picture.address})
 
 
-@pytest.mark.parametrize("name", REFUSED.keys() - {"nothing"})
+@pytest.mark.parametrize("name", sorted(REFUSED.keys() - {"nothing"}))
 def test_the_editor_is_told_why_not_and_nothing_is_kept(wrens, name):
     content, why = REFUSED[name]
     answer = bring(wrens, content)
