@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "csp",
     "practice",
+    "practice.backups",
     "practice.profile",
     "practice.accounts",
     "practice.notifications",
@@ -260,6 +261,14 @@ CELERY_BEAT_SCHEDULE = {
     "forget addresses": {"task": "blog.forget_addresses", "schedule": crontab(hour=11, minute=10)},
     "tidy up": {"task": "practice.tidy", "schedule": crontab(hour=11, minute=0)},  # 4:00 am in British Columbia
 }
+
+# Copies of everything (docs/decisions/0035). Every night once a folder is named.
+BACKUP_KEY = env("BACKUP_KEY", default="")
+BACKUP_FOLDER = Path(env("BACKUP_FOLDER", default=str(embedded.home() / "backups")))
+BACKUP_KEEP = env.int("BACKUP_KEEP", 14)
+BACKUP_WORKROOM = embedded.home() / "work"  # copies lie open here while they are made
+if BACKUP_KEY:
+    CELERY_BEAT_SCHEDULE["make a backup"] = {"task": "practice.back_up", "schedule": crontab(hour=10, minute=0)}
 
 LANGUAGE_CODE = "en-ca"
 USE_I18N = True

@@ -15,6 +15,7 @@ from bookings.models import Companion, Enquiry, Offer, Session
 from consultations.models import Colleague, Consultation, Joining, Meeting
 from practice import clock
 from practice.accounts.models import Person
+from practice.backups.watching import last_backup
 from practice.notifications.models import Notification, ReturnedMail
 from practice.notifications.watching import silence
 from practice.profile.models import CrisisLine
@@ -55,6 +56,7 @@ def today(request):
     day = asked if asked and abs(asked - today) < FARTHEST else today
     context = {
         "silence": silence(now),
+        "backup": last_backup(now) if request.user.is_superuser else ("", False),
         "day": clock.day_words(day),
         "is_today": day == today,
         "day_before": day - timedelta(days=1),

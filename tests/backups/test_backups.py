@@ -1,0 +1,203 @@
+"""Copies of everything: made, proved, refused where they are damaged, and brought back whole."""
+
+import json
+from io import StringIO
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from bookings.models import Enquiry
+from practice.accounts.models import Person
+from practice.backups import copies
+from practice.backups.actions import make_backup, prove, restore
+from practice.backups.models import Backup
+from practice.backups.server import Server
+from practice.confided import keyring
+from practice.scheduling.models import Entry
+from tests.factories import make_enquiry, make_person, make_service, make_session
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WORDS = "a sentence that nobody else may read"
+
+
+@pytest.fixture(autouse=True)
+def place(settings, tmp_path):
+    """A key, and folders of this test's own."""
+    settings.BACKUP_KEY = copies.new_key()
+    settings.BACKUP_FOLDER, settings.BACKUP_WORKROOM = tmp_path / "backups", tmp_path / "work"
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    (tmp_path / "media" / "pictures").mkdir(parents=True)
+    (tmp_path / "media" / "pictures" / "door.webp").write_bytes(b"a door")
+    return tmp_path
+
+
+@pytest.fixture
+def practice_life():
+    """One session and one question: what comes back has to have them."""
+    make_session(client=make_person("Robin Reed"), service=make_service())
+    make_enquiry(words=WORDS)
+
+
+def back_up() -> Backup:
+    return make_backup(folder=settings.BACKUP_FOLDER, keep=3)
+
+
+def path_of(backup, settings):
+    return settings.BACKUP_FOLDER / backup.file
+
+
+def test_a_copy_is_restored_for_trial_and_compared_before_it_counts(practice_life, settings, place):
+    backup = back_up()
+
+    assert [path.name for path in settings.BACKUP_FOLDER.iterdir()] == [backup.file]
+    assert (backup.size, backup.proved_at >= backup.made_at) == (path_of(backup, settings).stat().st_size, True)
+    assert Backup.last_proved() == backup
+    assert list((place / "work").iterdir()) == []  # nothing lies about in plain
+    with psycopg.connect(**Server.of_the_site().way) as found:
+        names = [name for (name,) in found.execute("SELECT datname FROM pg_database")]
+    assert f"{Server.of_the_site().name}_trial" not in names
+
+
+def test_a_copy_is_for_its_owner_alone_and_nothing_can_be_read_in_it(practice_life, settings):
+    path = path_of(back_up(), settings)
+
+    assert path.stat().st_mode & 0o777 == 0o600
+    for canary in (b"Robin", b"accounts_person", b"PGDMP", WORDS.encode()):
+        assert canary not in path.read_bytes()
+
+
+def test_what_was_confided_is_sealed_within_the_copy_too(practice_life, settings, tmp_path):
+    path = path_of(back_up(), settings)
+    (tmp_path / "room").mkdir()
+    about = copies.unpack(path, tmp_path / "room")
+
+    everything = b"".join(file.read_bytes() for file in (tmp_path / "room").rglob("*") if file.is_file())
+    assert WORDS.encode() not in everything
+    assert WORDS not in json.dumps(about)
+
+
+def test_restored_over_what_came_later_everything_is_what_it_was(practice_life, settings, place):
+    path = path_of(back_up(), settings)
+    make_session(client=make_person("Rowan Later"), service=make_service())
+    (place / "media" / "pictures" / "later.webp").write_bytes(b"later")
+
+    about = restore(path=path, replace=True)
+    connection.close()
+
+    assert about["tables"]["accounts_person"][0] == 3 - 1  # Robin and whoever they meet
+    assert [entry.kind for entry in Entry.objects.all()] == ["session"]
+    assert [enquiry.words for enquiry in Enquiry.objects.all()] == [WORDS]
+    assert copies.files_in(copies.media()) == about["media"]
+    assert [found.name for found in place.glob("media-before-*/pictures/later.webp")] == ["later.webp"]
+    make_session(client=make_person("Rowan Next"), service=make_service())  # numbers go on where they were
+
+
+def test_nothing_is_restored_over_people_unless_one_says_so(practice_life, settings):
+    path = path_of(back_up(), settings)
+
+    with pytest.raises(CommandError, match="There are people in this database"):
+        call_command("restore", str(path))
+    assert Entry.objects.count() == 1
+
+
+@pytest.mark.parametrize("wound", ["altered", "cut", "empty", "another key", "not ours"])
+def test_a_damaged_copy_is_refused_and_nothing_is_changed(practice_life, settings, wound):
+    path = path_of(back_up(), settings)
+    whole = path.read_bytes()
+    middle = len(whole) // 2
+    match wound:
+        case "altered":
+            path.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
+        case "cut":
+            path.write_bytes(whole[:middle])
+        case "empty":
+            path.write_bytes(b"")
+        case "another key":
+            settings.BACKUP_KEY = copies.new_key()
+        case "not ours":
+            path.write_bytes(b"PK\x03\x04 a picture, perhaps")
+    make_person("Rowan Later")
+
+    for command, options in (("restore", {"replace": True}), ("drill", {})):
+        with pytest.raises(CommandError, match="is damaged, or was not sealed with this BACKUP_KEY"):
+            call_command(command, str(path), **options)
+    assert Entry.objects.count() == 1
+    assert "Rowan Later" in Person.objects.values_list("name", flat=True)
+
+
+def test_with_other_field_keys_nothing_is_restored_unless_one_says_so(practice_life, settings):
+    path = path_of(back_up(), settings)
+    made_with, settings.FIELD_KEYS = settings.FIELD_KEYS, "other:" + "QUFB" * 10 + "QUE="
+    keyring.cache_clear()
+    make_person("Rowan Later")
+
+    with pytest.raises(CommandError, match="Set the FIELD_KEYS of the day the copy was made"):
+        call_command("restore", str(path), replace=True)
+    assert Entry.objects.count() == 1
+
+    said = StringIO()
+    call_command("restore", str(path), replace=True, without_field_keys=True, stdout=said)
+    assert said.getvalue().startswith("Restored ")
+    settings.FIELD_KEYS = made_with
+    assert [enquiry.words for enquiry in Enquiry.objects.all()] == [WORDS]
+
+
+def test_a_copy_of_a_newer_version_is_refused(practice_life, settings):
+    path = path_of(back_up(), settings)
+    (settings.BACKUP_WORKROOM / "x").mkdir(parents=True)
+    about = copies.unpack(path, settings.BACKUP_WORKROOM / "x")
+    newer = {**about, "migrations": [*about["migrations"], ["bookings", "9999_from_next_year"]]}
+    copies.write(path, newer, settings.BACKUP_WORKROOM / "x" / copies.DUMP)
+
+    with pytest.raises(CommandError, match="made by a newer version of the site"):
+        call_command("restore", str(path), replace=True)
+
+
+def test_older_copies_go_once_the_new_one_is_proved_and_not_before(practice_life, settings):
+    settings.BACKUP_FOLDER.mkdir()
+    for day in range(1, 5):
+        (settings.BACKUP_FOLDER / f"2026-01-0{day}T100000Z.age").write_bytes(b"old")
+    key, settings.BACKUP_KEY = settings.BACKUP_KEY, "no key"
+    with pytest.raises(CommandError, match="BACKUP_KEY is not a key"):
+        call_command("backup", keep=2)
+    assert len(list(settings.BACKUP_FOLDER.iterdir())) == 4
+
+    settings.BACKUP_KEY = key
+    call_command("backup", keep=2, stdout=StringIO())
+    names = sorted(path.name for path in settings.BACKUP_FOLDER.iterdir())
+    assert names == ["2026-01-04T100000Z.age", Backup.objects.get().file]
+
+
+def test_without_a_key_it_is_said_how_to_make_one(settings):
+    settings.BACKUP_KEY = ""
+    with pytest.raises(CommandError, match="backup --new-key makes one"):
+        call_command("backup")
+    made = StringIO()
+    call_command("backup", new_key=True, stdout=made)
+    settings.BACKUP_KEY = made.getvalue().strip()
+    assert copies.key()
+
+
+def test_a_drill_takes_the_newest_copy_and_says_how_long_it_took(practice_life, settings):
+    with pytest.raises(CommandError, match="There is no copy in"):
+        call_command("drill")
+    backup = back_up()
+    Backup.objects.update(proved_at=None)
+    said = StringIO()
+    call_command("drill", stdout=said)
+    assert said.getvalue().startswith(f"{backup.file} was restored for trial in ")
+    assert Backup.last_proved() == backup
+
+
+def test_a_copy_whose_tables_are_not_what_they_were_is_not_proved(practice_life, settings):
+    path = path_of(back_up(), settings)
+    (settings.BACKUP_WORKROOM / "x").mkdir(parents=True)
+    about = copies.unpack(path, settings.BACKUP_WORKROOM / "x")
+    about["tables"]["scheduling_entry"][0] += 1
+    copies.write(path, about, settings.BACKUP_WORKROOM / "x" / copies.DUMP)
+
+    with pytest.raises(Exception, match="are not what they were when the copy was made: scheduling_entry"):
+        prove(path=path)
