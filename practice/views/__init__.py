@@ -22,6 +22,7 @@ from consultations.models import Colleague, Consultation, Joining, Meeting
 from practice.accounts.lapsed import grown_old
 from practice.clock import stale_zones, zone_words
 from practice.compression import compressed
+from practice.logs import request_id
 from practice.notifications.emails import sender_of
 from practice.notifications.models import ReturnedMail
 from practice.notifications.watching import silence
@@ -137,7 +138,7 @@ def server_error(request):
     """A page that asks nothing of the database, which may be what broke: where it is gone, it says to come back."""
     if is_gone(sys.exc_info()[1]):
         return come_back_later(request)
-    return HttpResponse(render_to_string("500.html"), status=500)
+    return HttpResponse(render_to_string("500.html", {"number": request_id.get()}), status=500)
 
 
 def bad_request(request, exception):
