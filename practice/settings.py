@@ -386,4 +386,3 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django": {"handlers": [], "level": "INFO"}},  # the root's handler alone, so that each line comes once
 }
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
