@@ -20,8 +20,8 @@ RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin convo
 COPY --from=built /venv /venv
 COPY --from=built /srv/convo /srv/convo
 WORKDIR /srv/convo
-# The only places that are written to: keep the first two, the third may be in memory.
-RUN install -d -o convo -g convo var/media var/backups var/work
+# The only places that are written to: the first is kept, the second may be in memory.
+RUN install -d -o convo -g convo var/backups var/work
 USER convo
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 CMD ["python", "-m", "practice.ready"]

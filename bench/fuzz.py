@@ -21,9 +21,9 @@ from django.core.signals import got_request_exception
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
+from practice.accounts.roles import Role
 
 from bench.place import report
-from practice.accounts.roles import Role
 from tests.factories import make_colleague, make_consultation_service, make_person, make_practitioner, make_service
 from tests.practice.cast import House, names
 
@@ -35,9 +35,26 @@ NASTY = [
     "'", '"', "';--", "<script>alert(1)</script>", "{{ 7*7 }}", "%s%n", "../../etc/passwd", "\x00", "a\x00b", "\ud7ff",
     "\u202e", "🪶" * 50, "é" * 300, "x" * 20_000, "\r\nSet-Cookie: a=b", "2026-02-30", "0001-01-01", "9999-12-31",
     "2026-11-29T25:61", "2026-11-29T10:00:00Z", "24:00", "America/Vancouver", "Mars/Olympus", "http://example.org/",
-    "//example.org/", "javascript:alert(1)", "robin@example.org", "robin@", "@", "123456", "00000000-0000-0000-0000-000000000000",
+    "//example.org/", "javascript:alert(1)", "robin@example.org", "robin@", "@", "123456",
+    "00000000-0000-0000-0000-000000000000",
 ]  # fmt: skip
-ASKED = ("page", "q", "day", "from", "days", "next", "zone", "start", "state", "place", "month", "week", "year", "o", "e")
+ASKED = (
+    "page",
+    "q",
+    "day",
+    "from",
+    "days",
+    "next",
+    "zone",
+    "start",
+    "state",
+    "place",
+    "month",
+    "week",
+    "year",
+    "o",
+    "e",
+)
 # Addresses that are private links: whoever has one sees what it leads to.
 BY_LINK = ("manage", "blog:yours", "blog:stop", "blog:new", "blog:preview", "calendar_feed", "bookings:offer")
 BY_LINK += ("bookings:decline_offer", "bookings:decline_and_leave", "bookings:invitation", "change_coming")
@@ -206,7 +223,7 @@ def filled(browser: Client, path: str, chance: random.Random) -> dict:
     fields = Fields()
     if page.status_code == 200 and "html" in page.get("Content-Type", ""):
         fields.feed(page.content.decode(errors="ignore"))
-    values = fields.values or {name: "" for name in chance.sample(ASKED, 4)}
+    values = fields.values or dict.fromkeys(chance.sample(ASKED, 4), "")
     form = {name: chance.choice(NASTY) if chance.random() < 0.35 else value for name, value in values.items()}
     if form and chance.random() < 0.3:
         del form[chance.choice(list(form))]

@@ -189,8 +189,6 @@ def static_files() -> Finding:
 def disks() -> Iterator[Finding]:
     """Where something is written: there must be room, and we must be let in. Named once a disk."""
     places = {"files": settings.STATIC_ROOT.parent, "backups": settings.BACKUP_FOLDER}
-    if settings.MEDIA_ROOT:
-        places["pictures"] = Path(settings.MEDIA_ROOT)
     for name, folder in places.items():
         there = next(path for path in (folder, *folder.parents) if path.exists())
         free = shutil.disk_usage(there).free

@@ -1,11 +1,9 @@
 """Copies of everything: made, proved and brought back."""
 
-import shutil
 import time
 from pathlib import Path
 
 from django.apps import apps
-from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
@@ -41,7 +39,7 @@ def make_backup(*, folder: Path, keep: int) -> Backup:
 
 
 def take_everything(dump: Path) -> dict:
-    """The dump lies there; what it holds, table by table and file by file, of one moment."""
+    """The dump lies there; what it holds, table by table, of one moment."""
     server = Server.of_the_site()
     with server.connect() as found:
         found.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -51,7 +49,6 @@ def take_everything(dump: Path) -> dict:
         "tables": tables,
         "sealed": sealed,
         "dump": copies.hash_of(dump),
-        "media": copies.files_in(copies.media()),
         "migrations": sorted(map(list, MigrationLoader(None).disk_migrations)),
     }
 
@@ -85,7 +82,7 @@ def prove(*, path: Path) -> float:
 
 
 def restore(*, path: Path, replace: bool = False, with_keys: bool = True) -> dict:
-    """The site's database and media are what they were when the copy was made; what the copy says about itself.
+    """The site's database is what it was when the copy was made; what the copy says about itself.
 
     `replace` allows that people are in the database now; `with_keys=False` allows that FIELD_KEYS opens nothing.
     Raises FileNotFoundError, Damaged, NoKey, NotRestored or ProgramFailed, and has then changed nothing.
@@ -99,7 +96,6 @@ def restore(*, path: Path, replace: bool = False, with_keys: bool = True) -> dic
         if with_keys:
             require_keys(about)
         load(about, room, server)
-        put_media(room / copies.MEDIA)
     return about
 
 
@@ -125,16 +121,6 @@ def load(about: dict, room: Path, server: Server) -> None:
         tables = server.contents(found)
     if wrong := sorted(name for name in {*tables, *about["tables"]} if tables.get(name) != about["tables"].get(name)):
         raise NotRestored(f"These tables are not what they were when the copy was made: {', '.join(wrong)}.")
-
-
-def put_media(brought: Path) -> None:
-    """What was uploaded is what the copy holds; what was there before lies beside it, under a name with the time."""
-    if not settings.MEDIA_ROOT or not brought.is_dir():
-        return
-    place = Path(settings.MEDIA_ROOT)
-    if place.exists():
-        place.rename(place.with_name(f"{place.name}-before-{timezone.now():%Y-%m-%dT%H%M%SZ}"))
-    shutil.move(brought, place)
 
 
 def drop_older(*, folder: Path, keep: int) -> None:

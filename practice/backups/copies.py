@@ -1,7 +1,7 @@
 """A copy of everything in one file: what it holds, and how it is sealed (docs/decisions/0035).
 
-Inside an age file lies a tar of `about.json`, `database.dump` and `media/`. Only who has BACKUP_KEY can open it, and
-one that was altered or cut short does not open at all.
+Inside an age file lies a tar of `about.json` and `database.dump`; pictures are in the database. Only who has BACKUP_KEY
+can open it, and one that was altered or cut short does not open at all.
 """
 
 import contextlib
@@ -16,7 +16,7 @@ import pyrage
 from django.conf import settings
 
 FORMAT = 1
-ABOUT, DUMP, MEDIA = "about.json", "database.dump", "media"
+ABOUT, DUMP = "about.json", "database.dump"
 
 
 class NoKey(Exception):
@@ -49,20 +49,9 @@ def workroom() -> Iterator[Path]:
         yield Path(folder)
 
 
-def media() -> Path | None:
-    """The folder of what was uploaded, where there is one."""
-    return Path(settings.MEDIA_ROOT) if settings.MEDIA_ROOT and Path(settings.MEDIA_ROOT).is_dir() else None
-
-
 def hash_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def files_in(folder: Path | None) -> dict[str, str]:
-    """The hash of every file under the folder, by its path in it."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file()) if folder else []
-    return {path.relative_to(folder).as_posix(): hash_of(path) for path in paths}
 
 
 def write(to: Path, about: dict, dump: Path) -> None:
@@ -72,8 +61,6 @@ def write(to: Path, about: dict, dump: Path) -> None:
     with tarfile.open(plain, "w") as tar:
         tar.add(dump.parent / ABOUT, ABOUT)
         tar.add(dump, DUMP)
-        for name in about["media"]:
-            tar.add(media() / name, f"{MEDIA}/{name}")
     sealed.unlink(missing_ok=True)
     sealed.touch(mode=0o600)
     with plain.open("rb") as read, sealed.open("wb") as written:
@@ -82,7 +69,7 @@ def write(to: Path, about: dict, dump: Path) -> None:
 
 
 def unpack(path: Path, into: Path) -> dict:
-    """What the copy says about itself; its dump and media lie in the folder, each as it was. Raises Damaged, NoKey."""
+    """What the copy says about itself; its dump lies in the folder, as it was. Raises Damaged, NoKey."""
     plain, owner = into / "copy.tar", key()
     try:
         with path.open("rb") as read, plain.open("wb") as written:
@@ -91,7 +78,6 @@ def unpack(path: Path, into: Path) -> dict:
             tar.extractall(into, filter="data")
         about = json.loads((into / ABOUT).read_text())
         is_whole = about["format"] == FORMAT and about["dump"] == hash_of(into / DUMP)
-        is_whole = is_whole and about["media"] == files_in(into / MEDIA)
     except FileNotFoundError:
         raise
     except (OSError, pyrage.DecryptError, tarfile.TarError, ValueError, KeyError, TypeError):

@@ -10,8 +10,8 @@ from practice.backups.server import ProgramFailed
 
 class Command(BaseCommand):
     help = (
-        "Writes a sealed copy of the database and of what was uploaded, proves it by restoring it into a database for "
-        "trial, and then removes older copies."
+        "Writes a sealed copy of the database, proves it by restoring it into a database for trial, and then removes "
+        "older copies."
     )
 
     def add_arguments(self, parser):
