@@ -63,7 +63,7 @@ def measure(quick: bool, seed: int) -> dict:
     pairs, found = stemming()
     asked = questions(chance, words, QUICKLY if quick else ASKED)
     article = Article.objects.published().exclude(series=None).first()
-    staff = cookie_of(make_person("Linnet Marsh", is_staff=True))
+    staff = cookie_of(make_person("Linnet Marsh", role="practitioner"))
     with tempfile.TemporaryDirectory() as folder, gunicorn_site(Path(folder) / "web.log") as site:
         netloc = urlsplit(site).netloc
         for word in words[:WARM]:

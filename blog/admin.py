@@ -21,6 +21,8 @@ from blog.newsletter.admin import SubscriberAdmin  # noqa: F401 registers who he
 from blog.newsletter.messages import NewArticle
 from blog.studio.actions import appear, hold_back_scheduled
 from blog.studio.admin import Studio
+from practice.accounts.role_admin import ByRole
+from practice.accounts.roles import May
 from practice.notifications.models import Notification
 
 PUBLISH = "blog_article_save_and_publish"
@@ -46,7 +48,8 @@ def date_asked_for(request, article: Article, typed: datetime | None) -> datetim
 
 
 @admin.register(Article)
-class ArticleAdmin(Studio, ModelAdmin):
+class ArticleAdmin(Studio, ByRole, ModelAdmin):
+    needs = May.WRITE
     list_display = ["title", "state", "published_at", "series", "part_number", "told"]
     list_filter = ["series", "tags", ("published_at", admin.EmptyFieldListFilter)]
     list_select_related = ["series"]
@@ -139,8 +142,10 @@ class ArticleAdmin(Studio, ModelAdmin):
 
 
 @admin.register(Reference)
-class ReferenceAdmin(ModelAdmin):
+class ReferenceAdmin(ByRole, ModelAdmin):
     """A reference is added by pasting its line. What was read in it is shown in parts, to be put right."""
+
+    needs = May.WRITE
 
     list_display = ["key", "kind", "year", "title"]
     list_filter = ["kind", "as_written"]
@@ -211,13 +216,15 @@ class ReferenceAdmin(ModelAdmin):
 
 
 @admin.register(Series)
-class SeriesAdmin(ModelAdmin):
+class SeriesAdmin(ByRole, ModelAdmin):
+    needs = May.WRITE
     list_display = ["title"]
     prepopulated_fields = {"slug": ["title"]}
 
 
 @admin.register(Tag)
-class TagAdmin(ModelAdmin):
+class TagAdmin(ByRole, ModelAdmin):
+    needs = May.WRITE
     list_display = ["name"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}

@@ -16,6 +16,7 @@ from blog.models import Article, Picture, PictureFile, Reference, Series, Tag
 from blog.models.articles import Author
 from blog.studio.actions import put_draft_over
 from practice.accounts.models import Person
+from practice.accounts.roles import May, may
 from practice.clock import HOME_ZONE
 from practice.compression import compressed
 from practice.profile.models import Practice
@@ -58,7 +59,7 @@ def shelves() -> tuple[list[tuple[int, int]], list[Author]]:
 @require_safe
 def article(request, slug):
     article = Article.objects.for_reading().filter(slug=slug).first()
-    if not (article and (article.is_published or request.user.is_staff)):
+    if not (article and (article.is_published or may(request.user, May.WRITE))):
         return to_new_address(slug)
     response = read(request, article, article.references.all(), is_draft=not article.is_published)
     if article.is_published and request.session.session_key is None:

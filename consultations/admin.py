@@ -4,12 +4,17 @@ from unfold.decorators import action
 
 from consultations.colleagues.actions import approve_colleague, decline_colleague
 from consultations.models import Colleague, Consultation, Group, Reading
+from practice.accounts.role_admin import ByRole
+from practice.accounts.roles import May
 from practice.scheduling.appointment_admin import AppointmentAdmin
+from practice.scheduling.whose_admin import OfPractitioners
 
 
 @admin.register(Colleague)
-class ColleagueAdmin(ModelAdmin):
+class ColleagueAdmin(ByRole, ModelAdmin):
     """Look the registration up with the college, then approve or decline from the list. The desk says more of each."""
+
+    needs = May.LOOK_COLLEAGUES_UP
 
     list_display = [
         "person",
@@ -68,14 +73,17 @@ class ConsultationAdmin(AppointmentAdmin):
     exclude = ["focus", "preparation", "preparation_draft"]  # read at the desk, by whom they were written for
 
 
-class ReadingInline(TabularInline):
+class ReadingInline(ByRole, TabularInline):
+    needs = May.KEEP_CALENDARS
     model = Reading
     extra = 0
 
 
 @admin.register(Group)
-class GroupAdmin(ModelAdmin):
+class GroupAdmin(OfPractitioners, ModelAdmin):
     """Its words and dates. Seats and meetings are changed at the desk, where whoever waits is asked and told."""
+
+    practitioner_at = "service__practitioner"
 
     list_display = ["title", "facilitator", "capacity", "opens_on", "closes_on", "is_listed"]
     list_select_related = ["service__practitioner__person"]

@@ -174,10 +174,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 }
 
 AUTH_USER_MODEL = "accounts.Person"
-AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
-    "practice.accounts.permissions.StaffPermissions",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account"
 ACCOUNT_ADAPTER = "practice.notifications.signing_in.Adapter"
@@ -299,8 +296,20 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not COLLECT_STATIC
 
 
 def _rooms(*links):
-    """Links of the admin's side bar: what each is called and the list it opens."""
-    return [{"title": title, "link": reverse_lazy(f"admin:{name}_changelist")} for title, name in links]
+    """Links of the admin's side bar: what each is called and the list it opens, for those it opens for."""
+    return [
+        {"title": title, "link": reverse_lazy(f"admin:{name}_changelist"), "permission": _opens(name)}
+        for title, name in links
+    ]
+
+
+def _opens(name):
+    def asked(request):
+        from practice.accounts.role_admin import opens  # noqa: PLC0415 there is no admin before there are settings
+
+        return opens(name, request)
+
+    return asked
 
 
 UNFOLD = {

@@ -68,7 +68,7 @@ def make_practitioner(
 ):
     """A practitioner who works from nine to five with an hour's lunch, Monday to Friday."""
     practitioner = Practitioner.objects.create(
-        person=fields.pop("person", None) or make_person(name, is_staff=True), **fields
+        person=fields.pop("person", None) or make_person(name, role="practitioner"), **fields
     )
     for weekday in weekdays:
         for opens, closes in hours:

@@ -3,11 +3,15 @@ from unfold.admin import ModelAdmin
 
 from blog.models import Subscriber
 from blog.newsletter.actions import forget
+from practice.accounts.role_admin import ByRole
+from practice.accounts.roles import May
 
 
 @admin.register(Subscriber)
-class SubscriberAdmin(ModelAdmin):
+class SubscriberAdmin(ByRole, ModelAdmin):
     """Who hears of new articles, to look at and, where somebody asks for it, to forget. Nobody is written down here."""
+
+    needs = May.WRITE
 
     list_display = ["address", "state", "rhythm", "asked_at", "confirmed_at", "ended_at"]
     list_filter = [("confirmed_at", admin.EmptyFieldListFilter), ("ended_at", admin.EmptyFieldListFilter), "rhythm"]

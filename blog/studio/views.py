@@ -17,6 +17,7 @@ from blog.models.writing import NUMBER, held_by
 from blog.studio import actions, export, words
 from blog.studio.comparing import compared
 from blog.studio.forms import ManuscriptForm, NameForm, PageForm, PictureForm, SettleForm
+from practice.accounts.roles import May
 
 NOT_OF_THE_ARTICLE = {*PageForm.base_fields, "csrfmiddlewaretoken", "save_over", "revision_name"}
 
@@ -26,7 +27,7 @@ def of_an_article(view):
 
     @wraps(view)
     def found(request, pk, **kwargs):
-        if not request.user.has_perm("blog.change_article"):
+        if not request.user.may(May.WRITE):
             raise PermissionDenied
         return view(request, get_object_or_404(Article, pk=pk), **kwargs)
 
@@ -46,7 +47,7 @@ def shown(request, template: str, article: Article | None, title: str, status: i
 
 @require_POST
 def autosave_new(request):
-    if not request.user.has_perm("blog.add_article"):
+    if not request.user.may(May.WRITE):
         raise PermissionDenied
     return _autosaved(request, None)
 
@@ -166,7 +167,7 @@ def new_preview_link(request, article):
 
 @require_http_methods(["GET", "POST"])
 def bring_manuscript(request):
-    if not request.user.has_perm("blog.add_article"):
+    if not request.user.may(May.WRITE):
         raise PermissionDenied
     form = ManuscriptForm(request.POST or None, request.FILES or None)
     if not form.is_valid():
@@ -183,7 +184,7 @@ def bring_manuscript(request):
 @require_http_methods(["GET", "POST"])
 def bring_picture(request):
     """The editor asks for the address alone; without scripts the page says what to write where it is to stand."""
-    if not (request.user.has_perm("blog.add_article") or request.user.has_perm("blog.change_article")):
+    if not request.user.may(May.WRITE):
         raise PermissionDenied
     form = PictureForm(request.POST or None, request.FILES or None)
     picture = keep_picture(prepared=form.prepared) if form.is_valid() else None

@@ -6,7 +6,10 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from bookings.intake.actions import word_agreement
 from bookings.models import IntakeForm, Question
-from practice.scheduling.models import Practitioner, Service
+from practice.accounts.role_admin import ByRole
+from practice.accounts.roles import May
+from practice.scheduling.models import Service
+from practice.scheduling.whose_admin import OfPractitioners
 
 
 class QuestionForm(forms.ModelForm):
@@ -38,7 +41,8 @@ class QuestionForm(forms.ModelForm):
         return given
 
 
-class QuestionInline(StackedInline):
+class QuestionInline(ByRole, StackedInline):
+    needs = May.READ_CONFIDED
     model = Question
     form = QuestionForm
     extra = 0
@@ -59,13 +63,14 @@ class IntakeFormForm(forms.ModelForm):
 
 
 @admin.register(IntakeForm)
-class IntakeFormAdmin(ModelAdmin):
+class IntakeFormAdmin(OfPractitioners, ModelAdmin):
     """What clients are asked before a first meeting. What they answer is read at the desk, by their practitioner.
 
     Whoever asks reads the answers, so that stays as it was once a form exists, and nobody writes another's forms but
     whoever runs the practice.
     """
 
+    needs = May.READ_CONFIDED
     form = IntakeFormForm
     list_display = ["title", "practitioner", "is_active", "position"]
     list_filter = ["practitioner", "is_active"]
@@ -74,17 +79,8 @@ class IntakeFormAdmin(ModelAdmin):
     filter_horizontal = ["services"]
     inlines = [QuestionInline]
 
-    def get_queryset(self, request):
-        forms = super().get_queryset(request)
-        return forms if request.user.is_superuser else forms.filter(practitioner__person=request.user)
-
     def get_readonly_fields(self, request, obj=None):
         return ["practitioner"] if obj else []
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == "practitioner" and not request.user.is_superuser:
-            kwargs["queryset"] = Practitioner.objects.filter(person=request.user)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_formset(self, request, form, formset, change):
         super().save_formset(request, form, formset, change)

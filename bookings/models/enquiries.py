@@ -2,19 +2,19 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Q
 
+from practice.accounts.roles import May
 from practice.confided import ConfidedField
 from practice.scheduling.models import Practitioner
 
 
 class EnquiryQuerySet(models.QuerySet):
     def for_desk(self, person):
-        """What somebody may read: whoever runs the practice all, a practitioner what was asked them or anybody."""
-        if person.is_superuser:
-            return self
-        practises = Exists(Practitioner.objects.filter(person=person))
-        return self.filter(Q(practitioner__person=person) | Q(practises, practitioner=None))
+        """What somebody may read: what was asked of those who confide in them, or of nobody in particular."""
+        if not person.may(May.READ_CONFIDED):
+            return self.none()
+        return self.filter(Q(practitioner__in=Practitioner.objects.confided_to(person)) | Q(practitioner=None))
 
     def waiting(self):
         return self.filter(answered_at=None).order_by("asked_at")

@@ -3,14 +3,17 @@ from unfold.admin import ModelAdmin
 
 from bookings.models import Waiting
 from bookings.waitlist.actions import leave_waitlist
+from practice.scheduling.whose_admin import OfClients
 
 
 @admin.register(Waiting)
-class WaitingAdmin(ModelAdmin):
+class WaitingAdmin(OfClients, ModelAdmin):
     """Who waits for what, to look at and to end. People join by themselves, and are asked in the order of joining."""
 
+    practitioner_at = "service__practitioner"
+
     list_display = ["client", "service", "wishes", "joined_at", "ended_at"]
-    list_filter = [("ended_at", admin.EmptyFieldListFilter), "service"]
+    list_filter = [("ended_at", admin.EmptyFieldListFilter), ("service", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["client", "service__practitioner__person"]
     search_fields = ["client__name", "client__email"]
     actions = ["end"]

@@ -2,13 +2,13 @@ import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
 from practice.accounts.quiet import FROM, UNTIL, QuietHours
+from practice.accounts.roles import LETS, May, Role
 from practice.clock import HOME_ZONE, zone_choices
 
 
@@ -41,10 +41,10 @@ class PersonManager(BaseUserManager):
         return self.get_or_create(email=address, defaults={"password": make_password(None)})[0]
 
     def create_superuser(self, email: str, password: str | None = None, **fields) -> "Person":
-        return self.create_user(email, is_staff=True, is_superuser=True, **fields)
+        return self.create_user(email, role=Role.OWNER, **fields)
 
 
-class Person(AbstractBaseUser, PermissionsMixin):
+class Person(AbstractBaseUser):
     """Somebody who signs in: client, colleague or practitioner. One name, the one they use."""
 
     class CalendarWords(models.TextChoices):
@@ -106,7 +106,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
         blank=True,
         help_text="Those they can do without, by how many hours before the start they would go.",
     )
-    is_staff = models.BooleanField("may open the desk and the admin", default=False)
+    role = models.CharField(
+        max_length=15,
+        choices=Role,
+        blank=True,
+        default=Role.NONE,
+        help_text="What they may open here. Clients and colleagues need none.",
+    )
     is_active = models.BooleanField(
         default=True, help_text="Take this away in place of deleting somebody: what they booked stays on record."
     )
@@ -136,6 +142,26 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def clean(self):
         self.email = self.email.strip().lower()
+
+    def may(self, act: May) -> bool:
+        """Whether their role lets them, and they have not left."""
+        return self.is_active and act in LETS[Role(self.role)]
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether Django's admin lets them in. What they find there, `practice.accounts.role_admin` says."""
+        return self.may(May.COME_IN)
+
+    @property
+    def is_superuser(self) -> bool:
+        return self.may(May.RUN_THE_PRACTICE)
+
+    def has_perm(self, permission: str, obj=None) -> bool:
+        """What nobody said anything else about is whoever's who runs the practice."""
+        return self.is_superuser
+
+    def has_module_perms(self, app: str) -> bool:
+        return self.is_superuser
 
     def get_full_name(self) -> str:
         return str(self)

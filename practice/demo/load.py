@@ -23,6 +23,7 @@ from consultations.groups.meetings import plan_run
 from consultations.models import Colleague, Consultation, Group
 from practice import clock
 from practice.accounts.models import Person
+from practice.accounts.roles import Role
 from practice.accounts.signin import person_at
 from practice.demo.confidences import confide
 from practice.demo.people import ADDRESS, IRA, LARK, MARLOW, NOOR, PEOPLE, ROWAN, WREN, DemoPerson
@@ -105,7 +106,7 @@ def make_person(who: DemoPerson) -> Person:
     person = person_at(who.email)
     if not person.name:
         person.name, person.pronouns = who.name, who.pronouns
-        person.is_staff, person.is_superuser = who in (WREN, IRA), who is WREN
+        person.role = {WREN: Role.OWNER, IRA: Role.PRACTITIONER}.get(who, Role.NONE)
         person.save()
     return person
 

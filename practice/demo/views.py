@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from practice.accounts.models import Person
+from practice.accounts.roles import May
 from practice.demo.people import ADDRESS, PEOPLE
 from practice.notifications import mailfolder
 
@@ -38,7 +39,7 @@ def index(request):
 def sign_in(request, pk):
     person = get_object_or_404(Person, pk=pk, email__endswith=ADDRESS)
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect("desk:today" if person.is_staff else "account")
+    return redirect("desk:today" if person.may(May.KEEP_CALENDARS) else "account")
 
 
 @in_development

@@ -28,7 +28,7 @@ from practice.scheduling.actions import (
 )
 from practice.scheduling.appointments import Appointment
 from practice.scheduling.diary import OWN_RULES, Rule
-from practice.scheduling.models import Service
+from practice.scheduling.models import Practitioner, Service
 from practice.scheduling.slots import Refused, SlotTaken
 from practice.scheduling.statuses import NoSuchStep, Status
 from practice.scheduling.ties import has_other_ties
@@ -56,8 +56,8 @@ def appointment_of(request, pk) -> Session | Consultation:
 
 
 def may_read(person, appointment: Appointment) -> bool:
-    """Whether what was written for this appointment is for them: its practitioner, and whoever runs the practice."""
-    return person.is_superuser or appointment.practitioner.person_id == person.pk
+    """Whether what was written for this appointment was confided to them. One query."""
+    return Practitioner.objects.confided_to(person).filter(pk=appointment.practitioner.pk).exists()
 
 
 @staff_only
@@ -70,12 +70,12 @@ def show(request, pk):
 
 def about(reader, appointment, **context) -> dict:
     """What the page of an appointment says beside what stands in it."""
-    whose, model = appointment.practitioner, type(appointment)
+    whose, model, reads = appointment.practitioner, type(appointment), may_read(reader, appointment)
     return {
         "appointment": appointment,
         "has_begun": appointment.entry.start <= timezone.now(),
-        "may_read": may_read(reader, appointment),
-        "has_other_ties": any(has_other_ties(person, whose, model) for person in appointment.people),
+        "may_read": reads,
+        "has_other_ties": reads and any(has_other_ties(person, whose, model) for person in appointment.people),
         "returned": ReturnedMail.objects.filter(address__in=[person.email for person in appointment.people]),
         **context,
     }

@@ -4,8 +4,6 @@ For practitioners and whoever runs the practice. That somebody is a client as we
 to whoever runs the practice, and to nobody else.
 """
 
-from functools import wraps
-
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import Http404
@@ -23,8 +21,9 @@ from consultations.colleagues.actions import (
 )
 from consultations.models import Colleague, Consultation
 from practice.accounts.models import Person
+from practice.accounts.roles import May, only_who_may
 from practice.desk.forms import DeclineForm, QuestionForm
-from practice.desk.views import looks_colleagues_up, practitioners_seen_by, staff_only
+from practice.desk.views import practitioners_seen_by
 from practice.scheduling.models import Practitioner
 
 ANSWERS = {
@@ -40,17 +39,7 @@ ANSWERS = {
 NOT_ANY_MORE = "This has been answered already."
 
 
-def who_look_up_only(view):
-    """Practitioners and whoever runs the practice; 404 for other staff."""
-
-    @staff_only
-    @wraps(view)
-    def checked(request, *args, **kwargs):
-        if not looks_colleagues_up(request.user):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return checked
+who_look_up_only = only_who_may(May.LOOK_COLLEAGUES_UP)
 
 
 @who_look_up_only
@@ -111,8 +100,7 @@ def about(reader: Person, colleague: Colleague) -> dict:
 
 def also_client_words(person: Person, reader: Person) -> str:
     """ "Also a client of yours", as far as the reader may know; else "". One query."""
-    known = Practitioner.objects.all() if reader.is_superuser else Practitioner.objects.filter(person=reader)
     theirs = Session.objects.of(person).standing().filter(entry__practitioner=OuterRef("pk"))
-    whose = known.select_related("person").filter(Exists(theirs))
+    whose = Practitioner.objects.confided_to(reader).select_related("person").filter(Exists(theirs))
     names = ["yours" if practitioner.person_id == reader.pk else practitioner.name for practitioner in whose]
     return f"Also a client of {' and '.join(names)}" if names else ""

@@ -9,30 +9,29 @@ from bookings.enquiries.actions import AlreadyAnswered, answer
 from bookings.enquiries.forms import AnswerForm
 from bookings.models import Consent, Enquiry, Response, Session
 from practice.accounts.models import Person
-from practice.desk.views import staff_only
+from practice.accounts.roles import May, only_who_may
+from practice.scheduling.models import Practitioner
 
+who_read_only = only_who_may(May.READ_CONFIDED)
 NEWEST = 50  # answered questions shown
 
 
-@staff_only
+@who_read_only
 @require_safe
 def forms(request, pk):
-    """What one client sent and agreed to, for their own practitioner and for whoever runs the practice."""
-    client = get_object_or_404(Person, pk=pk)
-    sent = Response.objects.sent().with_answers().filter(client=client)
-    consents = Consent.objects.with_words().filter(client=client)
-    if not request.user.is_superuser:
-        if not Session.objects.of(client).filter(entry__practitioner__person=request.user).exists():
-            raise Http404
-        sent = sent.filter(form__practitioner__person=request.user)
-        consents = consents.filter(agreement__question__form__practitioner__person=request.user)
+    """What one client sent and agreed to, for those it was confided to."""
+    client, whose = get_object_or_404(Person, pk=pk), Practitioner.objects.confided_to(request.user)
+    if not Session.objects.of(client).filter(entry__practitioner__in=whose).exists():
+        raise Http404
+    sent = Response.objects.sent().with_answers().filter(client=client, form__practitioner__in=whose)
+    consents = Consent.objects.with_words().filter(client=client, agreement__question__form__practitioner__in=whose)
     agreements = {}
     for consent in consents:
         agreements.setdefault(consent.agreement.question, []).append(consent)
     return render(request, "desk/forms.html", {"client": client, "sent": sent, "agreements": agreements.items()})
 
 
-@staff_only
+@who_read_only
 @require_safe
 def questions(request):
     asked = Enquiry.objects.for_desk(request.user).select_related("practitioner__person", "answered_by")
@@ -40,7 +39,7 @@ def questions(request):
     return render(request, "desk/questions.html", context)
 
 
-@staff_only
+@who_read_only
 @require_http_methods(["GET", "POST"])
 def question(request, pk):
     asked = Enquiry.objects.for_desk(request.user).select_related("practitioner__person", "answered_by")

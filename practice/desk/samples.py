@@ -6,10 +6,13 @@ for, and what it takes, it says itself, in the comment on its first line.
 
 from types import SimpleNamespace
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 
 from bookings.companions.forms import JoinForm
 from practice.accounts.forms import AddressForm, CodeForm
+from practice.accounts.models import Person
+from practice.accounts.roles import Role
 from practice.desk import sample_values as made_up
 from practice.desk.grids import KINDS, month_of
 
@@ -39,17 +42,18 @@ def rooms() -> dict[str, dict[str, dict[str, dict]]]:
 
 
 def frame():
-    def asked(section="", page="", **user):
+    def asked(section="", page="", user=None):
         where = SimpleNamespace(namespace=section, url_name=page)
-        return {"request": SimpleNamespace(user=user, resolver_match=where)}
+        return {"request": SimpleNamespace(user=user or AnonymousUser(), resolver_match=where)}
 
     return {
         "parts/_mark.html": AS_IT_IS,
         "parts/_emblem.html": AS_IT_IS,
         "parts/_head.html": {
             "Not signed in, reading an article": asked("blog"),
-            "A client, on their account": asked(page="account", is_authenticated=True),
-            "The practitioner": asked("bookings", is_authenticated=True, is_staff=True),
+            "A client, on their account": asked(page="account", user=Person()),
+            "The practitioner": asked("bookings", user=Person(role=Role.PRACTITIONER)),
+            "An editor": asked("blog", user=Person(role=Role.EDITOR)),
         },
         "parts/_leave.html": AS_IT_IS,
         "parts/_notices.html": {

@@ -1,12 +1,9 @@
-"""The practitioner's day. Staff alone; anybody else finds no page here."""
+"""The practitioner's day, for those who keep calendars; anybody else finds no page here."""
 
 from datetime import datetime, time, timedelta
-from functools import wraps
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef, Q, Subquery
-from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -15,6 +12,7 @@ from bookings.models import Companion, Enquiry, Offer, Session
 from consultations.models import Colleague, Consultation, Joining, Meeting
 from practice import clock
 from practice.accounts.models import Person
+from practice.accounts.roles import May, only_who_may
 from practice.backups.watching import last_backup
 from practice.notifications.models import Notification, ReturnedMail
 from practice.notifications.watching import silence
@@ -32,17 +30,7 @@ WHOSE = {Session: "client", Consultation: "colleague__person"}
 LATELY = timedelta(days=30)  # how long an undelivered message is shown
 
 
-def staff_only(view):
-    """Whoever isn't signed in may do so; whoever is and isn't staff gets 404."""
-
-    @login_required
-    @wraps(view)
-    def checked(request, *args, **kwargs):
-        if not request.user.is_staff:
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return checked
+staff_only = only_who_may(May.KEEP_CALENDARS)
 
 
 @staff_only
@@ -63,11 +51,11 @@ def today(request):
         "day_after": day + timedelta(days=1),
         "now": now,
         "appointments": appointments_on(day, zone, practitioners),
-        "requests": requests_waiting(practitioners, now),
+        "requests": requests_waiting(request.user, practitioners, now),
         "seats": Joining.objects.with_group().asked_of(practitioners),
         "colleagues": colleagues_waiting(request.user),
         "questions": Enquiry.objects.for_desk(request.user).waiting().count(),
-        "stale_lines": CrisisLine.objects.stale(today),
+        "stale_lines": CrisisLine.objects.stale(today) if request.user.may(May.RUN_THE_PRACTICE) else [],
         "unread_calendars": BusyCalendar.objects.filter(practitioner__in=practitioners).exclude(failure=""),
         "returned": returned_seen_by(request.user, practitioners),
         "undelivered": undelivered_about(request.user, practitioners, now)[:20],
@@ -75,27 +63,21 @@ def today(request):
     return render(request, "desk/today.html", context)
 
 
-def looks_colleagues_up(person) -> bool:
-    """Whether colleagues are theirs to approve: a practitioner's, and of whoever runs the practice."""
-    return person.is_superuser or Practitioner.objects.filter(person=person).exists()
-
-
 def colleagues_waiting(person):
     """Those to look up, for whoever does; else none."""
     waiting = Colleague.objects.to_look_up().select_related("person")
-    return waiting if looks_colleagues_up(person) else waiting.none()
+    return waiting if person.may(May.LOOK_COLLEAGUES_UP) else waiting.none()
 
 
 def practitioners_seen_by(person):
-    """Whose days somebody may see at the desk: a practitioner their own, whoever runs the practice everybody's else."""
-    own = Practitioner.objects.filter(person=person)
-    return Practitioner.objects.all() if person.is_superuser and not own else own
+    """Whose days somebody may see at the desk."""
+    return Practitioner.objects.seen_by(person)
 
 
 def messages_seen_by(person, practitioners):
     """The outbox as somebody may see it at the desk: what is about these practitioners' appointments, waitlists and
-    questions, and what goes to themselves; all of it for whoever runs the practice."""
-    if person.is_superuser:
+    questions, and what goes to themselves; all of it for whoever runs the practice and sees everybody's days."""
+    if person.may(May.RUN_THE_PRACTICE) and not Practitioner.objects.exclude(pk__in=practitioners).exists():
         return Notification.objects.all()
     sessions, consultations = (
         model.objects.filter(entry__practitioner__in=practitioners) for model in (Session, Consultation)
@@ -132,11 +114,16 @@ def returned_seen_by(person, practitioners):
     return ReturnedMail.objects.filter(to_people | to_nobody_here).annotate(whose=whose)
 
 
-def requests_waiting(practitioners, now) -> list:
-    """Sessions and consultations that wait for an answer, those that lapse first in front. Two queries."""
+def requests_waiting(person, practitioners, now) -> list:
+    """Sessions and consultations that wait for an answer, those that lapse first in front. Two queries.
+
+    What else ties somebody to the practitioner is told to whom they confide in.
+    """
+    tells = Q(entry__practitioner__in=Practitioner.objects.confided_to(person))
     both = [with_other_ties(model.objects.with_calendar(), whose) for model, whose in WHOSE.items()]
     asked = {"status": Status.REQUESTED, "entry__expires_at__gt": now, "entry__practitioner__in": practitioners}
-    return sorted((one for all_of in both for one in all_of.filter(**asked)), key=lambda one: one.entry.expires_at)
+    found = (one for all_of in both for one in all_of.filter(**asked).annotate(tells=tells))
+    return sorted(found, key=lambda one: one.entry.expires_at)
 
 
 def appointments_on(day, zone: str, practitioners) -> list:

@@ -1,12 +1,13 @@
 from django.contrib import admin
 from unfold.admin import ModelAdmin
 
+from practice.accounts.role_admin import ByRole
 from practice.notifications.actions import send_again
 from practice.notifications.models import Notification, ReturnedMail
 
 
 @admin.register(Notification)
-class NotificationAdmin(ModelAdmin):
+class NotificationAdmin(ByRole, ModelAdmin):
     """What was said to whom, and what has not gone. Nothing is written here by hand."""
 
     list_display = ["kind", "recipient", "due_at", "state", "attempts", "reason"]
@@ -31,7 +32,7 @@ class NotificationAdmin(ModelAdmin):
 
 
 @admin.register(ReturnedMail)
-class ReturnedMailAdmin(ModelAdmin):
+class ReturnedMailAdmin(ByRole, ModelAdmin):
     """Addresses that mail came back from. Taking one out lets mail go there again; the desk also sends what failed."""
 
     list_display = ["address", "status", "said", "at"]

@@ -3,15 +3,19 @@ from django.db import models
 from django.utils import timezone
 from unfold.admin import ModelAdmin, TabularInline
 
+from practice.accounts.role_admin import ByRole
+from practice.accounts.roles import May
 from practice.scheduling.actions import lock
 from practice.scheduling.models import DatedHours, Entry, Practitioner, Service, TimeOff, WeeklyHours
 from practice.scheduling.outside.admin import BusyCalendarInline, read_new_ones, warn
 from practice.scheduling.slots import touched_by
+from practice.scheduling.whose_admin import OfClients, OfPractitioners
 
 
-class HoursInline(TabularInline):
+class HoursInline(ByRole, TabularInline):
     """Hours, each for every service or for one of this practitioner's own."""
 
+    needs = May.KEEP_CALENDARS
     extra = 0
     tab = True
 
@@ -36,14 +40,16 @@ class DatedHoursInline(HoursInline):
     fields = ["day", "opens", "closes", "service", "place", "note"]
 
 
-class TimeOffInline(TabularInline):
+class TimeOffInline(ByRole, TabularInline):
+    needs = May.KEEP_CALENDARS
     model = TimeOff
     extra = 0
     tab = True
 
 
 @admin.register(Practitioner)
-class PractitionerAdmin(ModelAdmin):
+class PractitionerAdmin(OfPractitioners, ModelAdmin):
+    practitioner_at = "pk"
     list_display = ["name", "time_zone", "is_listed"]
     list_select_related = ["person"]
     autocomplete_fields = ["person"]
@@ -55,6 +61,12 @@ class PractitionerAdmin(ModelAdmin):
         ("Where", {"fields": ["room_words", "online_link"]}),
         ("Bookings", {"fields": ["hears", "offer_hours"]}),
     ]
+
+    def has_add_permission(self, request):
+        return request.user.may(May.RUN_THE_PRACTICE)
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.may(May.RUN_THE_PRACTICE)
 
     def get_readonly_fields(self, request, obj=None):
         return ["person"] if obj else []  # whose days and answers these are never changes hands
@@ -83,7 +95,7 @@ class PractitionerAdmin(ModelAdmin):
 
 
 @admin.register(Service)
-class ServiceAdmin(ModelAdmin):
+class ServiceAdmin(OfPractitioners, ModelAdmin):
     list_display = ["name", "practitioner", "audience", "minutes", "fee_words", "is_active"]
     list_filter = ["audience", "is_active", "practitioner"]
 
@@ -103,7 +115,7 @@ class ServiceAdmin(ModelAdmin):
 
 
 @admin.register(Entry)
-class EntryAdmin(ModelAdmin):
+class EntryAdmin(OfClients, ModelAdmin):
     """The calendar as rows, to look at: times are taken, moved and given back by what is booked."""
 
     list_display = ["during", "practitioner", "kind", "expires_at", "released_at"]

@@ -4,13 +4,16 @@ from unfold.admin import ModelAdmin
 
 from practice.scheduling.actions import TooLate, cancel_appointment
 from practice.scheduling.appointments import Appointment
+from practice.scheduling.whose_admin import OfClients
 
 
-class AppointmentAdmin(ModelAdmin):
+class AppointmentAdmin(OfClients, ModelAdmin):
     """Appointments to look at and to cancel. They are made and moved at the doors, where the rules are asked."""
 
+    practitioner_at = "entry__practitioner"
+
     list_display = ["when", "service", "place", "status"]
-    list_filter = ["status", "service", "place"]
+    list_filter = ["status", ("service", admin.RelatedOnlyFieldListFilter), "place"]
     list_select_related = ["entry", "service__practitioner__person"]
     actions = ["cancel"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}

@@ -84,13 +84,12 @@ def test_nobody_makes_themselves_staff(marlow):
         "name": "Marlow",
         "time_zone": "America/Vancouver",
         "calendar_words": "label",
-        "is_staff": "on",
-        "is_superuser": "on",
+        "role": "owner",
         "email": "x@y.z",
     }
     browser_of(marlow).post(PAGE, sneaky)
     person = Person.objects.get(pk=marlow.pk)
-    assert (person.name, person.is_staff, person.is_superuser, person.email) == ("Marlow", False, False, marlow.email)
+    assert (person.name, person.role, person.email) == ("Marlow", "", marlow.email)
 
 
 def test_whoever_is_not_signed_in_is_led_to_the_way_in(db):

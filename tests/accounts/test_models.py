@@ -29,7 +29,7 @@ def test_the_admin_form_puts_an_address_in_small_letters():
 def test_nobody_has_a_password():
     people = [Person.objects.create_user("a@example.org"), Person.objects.create_superuser("b@example.org", "secret")]
     assert [person.has_usable_password() for person in people] == [False, False]
-    assert [(person.is_staff, person.is_superuser) for person in people] == [(False, False), (True, True)]
+    assert [person.role for person in people] == ["", "owner"]
 
 
 def test_a_person_is_called_by_name_and_by_address_before_they_gave_one():
@@ -61,7 +61,7 @@ def test_somebody_at_an_address_is_found_again():
 
 
 def test_somebody_made_in_the_admin_signs_in_as_themselves():
-    made = Person.objects.create_user("ira@example.org", name="Ira Sedge", is_staff=True)
+    made = Person.objects.create_user("ira@example.org", name="Ira Sedge", role="practitioner")
     found = person_at("ira@example.org")
     assert (found, found.name, found.emailaddress_set.get().verified) == (made, "Ira Sedge", True)
 

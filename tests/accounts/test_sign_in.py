@@ -77,7 +77,7 @@ def test_a_person_is_made_only_once_the_digits_are_right(browser_at_door):
     assert not Person.objects.exists()
     assert browser_at_door.write(digits)["Location"] == "/account/"
     [person] = Person.objects.all()
-    assert (person.email, person.name, person.is_staff, person.is_superuser) == ("rowan@example.org", "", False, False)
+    assert (person.email, person.name, person.role) == ("rowan@example.org", "", "")
     assert not person.has_usable_password()
     assert browser_at_door.person_id == str(person.pk)
 

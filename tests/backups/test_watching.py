@@ -19,7 +19,7 @@ def test_the_desk_says_how_old_the_last_proved_backup_is(settings, frozen, clien
     settings.BACKUP_KEY = "a key"
     proved(timedelta(hours=-7))
     Backup.objects.create(file="later.age", size=1, rows=1)  # made, and not proved: it counts for nothing
-    client.force_login(make_person(is_staff=True, is_superuser=True))
+    client.force_login(make_person(role="owner"))
 
     assert last_backup(timezone.now()) == ("The last backup that was proved is 7 hours old.", False)
     assert "The last backup that was proved is 7 hours old." in client.get("/desk/").content.decode()
@@ -48,5 +48,5 @@ def test_where_no_key_is_set_it_is_said_and_not_in_development(settings):
 
 def test_whoever_does_not_own_the_practice_hears_nothing_of_it(settings, client):
     settings.BACKUP_KEY = "a key"
-    client.force_login(make_person(is_staff=True))
+    client.force_login(make_person(role="practitioner"))
     assert "backup" not in client.get("/desk/").content.decode()

@@ -18,7 +18,7 @@ def manuscript_path() -> Path:
 
 def at_the_admin(name: str) -> Client:
     client = Client()
-    client.force_login(make_person(name, is_staff=True))
+    client.force_login(make_person(name, role="editor"))
     return client
 
 

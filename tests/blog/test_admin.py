@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def wren():
-    return make_person("Wren Alder", is_staff=True, is_superuser=True)
+    return make_person("Wren Alder", role="owner")
 
 
 @pytest.fixture

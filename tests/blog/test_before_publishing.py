@@ -27,7 +27,7 @@ CITES_NOTHING = "<p>A door (Moss, 1999).</p>"
 
 @pytest.fixture
 def editor(client):
-    client.force_login(make_person("Wren Alder", is_staff=True, is_superuser=True))
+    client.force_login(make_person("Wren Alder", role="owner"))
     return client
 
 

@@ -30,7 +30,7 @@ NO_XML = {chr(code) for code in range(32)} - set("\t\n\r")
 
 @pytest.fixture
 def wren():
-    return make_person("Wren Alder", is_staff=True, is_superuser=True)
+    return make_person("Wren Alder", role="owner")
 
 
 @pytest.fixture

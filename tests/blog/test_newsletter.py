@@ -304,14 +304,14 @@ def test_whoever_asks_to_be_forgotten_is_deleted_in_the_admin_with_what_was_sent
     make_article(published_at=NOW)
     announce()
     letters()
-    client.force_login(make_person("Hollis Fern", is_staff=True, is_superuser=True))
+    client.force_login(make_person("Hollis Fern", role="owner"))
     client.post(f"/admin/blog/subscriber/{subscriber.pk}/delete/", {"post": "yes"})
     assert [row.address for row in Subscriber.objects.all()] == [other.address]
     assert [one.address for one in Notification.objects.all()] == [other.address]
 
 
 def test_nothing_of_a_subscriber_is_written_by_hand(client):
-    client.force_login(make_person("Hollis Fern", is_staff=True, is_superuser=True))
+    client.force_login(make_person("Hollis Fern", role="owner"))
     change = f"/admin/blog/subscriber/{make_subscriber().pk}/change/"
     assert client.post(change, {"address": "other@example.org"}).status_code == 403
     assert states()[0][0] == HERON

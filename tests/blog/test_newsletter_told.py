@@ -184,7 +184,7 @@ def test_the_admin_says_how_many_were_told():
     waiting = Notification.objects.first()
     Notification.objects.filter(pk=waiting.pk).update(state="failed")
     staff = Client()
-    staff.force_login(make_person("Wren Alder", is_staff=True))
+    staff.force_login(make_person("Wren Alder", role="editor"))
     [_head, *rows] = pages.read(staff.get("/admin/blog/article/")).one("table", id="result_list").all("tr")
     told_of = {row.all("th")[0].words: row.one("td", "field-told").words for row in rows}
     assert told_of == {"Told": "2 subscribers", "Never": ""}

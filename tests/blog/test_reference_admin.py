@@ -17,7 +17,7 @@ LINE = (
 
 @pytest.fixture
 def editor(client):
-    client.force_login(make_person("Wren Alder", is_staff=True, is_superuser=True))
+    client.force_login(make_person("Wren Alder", role="owner"))
     return client
 
 

@@ -17,7 +17,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 @pytest.fixture
 def staff_client(client):
-    client.force_login(make_person("Wren Alder", is_staff=True))
+    client.force_login(make_person("Wren Alder", role="editor"))
     return client
 
 

@@ -123,9 +123,9 @@ def test_another_practitioner_finds_no_page_of_a_form_and_can_not_take_it(wren):
     assert "First things" not in browser.get("/admin/bookings/intakeform/").content.decode()
 
 
-@pytest.mark.parametrize("is_superuser", [False, True])
-def test_who_asks_stays_as_it_was_once_a_form_exists(admin, wren, is_superuser):
-    wren.person.is_superuser = is_superuser
+@pytest.mark.parametrize("role", ["practitioner", "owner"])
+def test_who_asks_stays_as_it_was_once_a_form_exists(admin, wren, role):
+    wren.person.role = role
     wren.person.save()
     service, ira = make_service(wren), make_practitioner("Ira Sedge")
     form = make_intake_form(service)
@@ -136,9 +136,9 @@ def test_who_asks_stays_as_it_was_once_a_form_exists(admin, wren, is_superuser):
     assert "Choose services of the practitioner who asks." in complaints(save(admin, wren, [theirs], form=form))
 
 
-@pytest.mark.parametrize(("is_superuser", "made"), [(False, 0), (True, 1)])
-def test_only_whoever_runs_the_practice_writes_a_form_for_another(admin, wren, is_superuser, made):
-    wren.person.is_superuser = is_superuser
+@pytest.mark.parametrize(("role", "made"), [("practitioner", 0), ("owner", 1)])
+def test_only_whoever_runs_the_practice_writes_a_form_for_another(admin, wren, role, made):
+    wren.person.role = role
     wren.person.save()
     ira = make_practitioner("Ira Sedge")
     save(admin, ira, [make_service(ira)])

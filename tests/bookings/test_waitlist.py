@@ -240,7 +240,7 @@ def test_no_service_takes_an_address_of_the_waitlist(slug):
 def test_who_runs_the_practice_ends_a_waiting_in_the_admin(service, marlow):
     waiting, browser = make_waiting(marlow, service), Client()
     offer_freed_times()
-    browser.force_login(make_person("Hollis Fern", is_staff=True, is_superuser=True))
+    browser.force_login(make_person("Hollis Fern", role="owner"))
     listed = reverse("admin:bookings_waiting_changelist")
     assert "Any day, at any time" in browser.get(listed).content.decode()
     browser.post(listed, {"action": "end", "_selected_action": [str(waiting.pk)]})

@@ -135,26 +135,26 @@ def test_the_practitioner_reads_it_at_the_desk_and_other_staff_do_not(signed_in,
     book(signed_in, service, focus=HARMLESS)
     consultation = Consultation.objects.get()
     prepare(signed_in, consultation, "The third time it happened.")
-    seen = {}
-    for who in ("wren", "another", "runs it"):
-        person = service.practitioner.person if who == "wren" else make_person(who, is_staff=True)
-        if who == "runs it":
-            person.is_superuser = True
-            person.save()
+    seen, roles = {}, {"another": "practitioner", "assists": "assistant", "runs it": "owner"}
+    for who in ("wren", *roles):
+        person = service.practitioner.person if who == "wren" else make_person(who, role=roles[who])
         browser = Client()
         browser.force_login(person)
         answer = browser.get(f"/desk/appointments/{consultation.pk}/")
         page = answer.content.decode()
         seen[who] = (answer.status_code, HARMLESS in page, "The third time it happened." in page)
-    assert seen == {"wren": (200, True, True), "another": (404, False, False), "runs it": (200, True, True)}
+    assert seen == {
+        "wren": (200, True, True),
+        "another": (404, False, False),
+        "assists": (200, False, False),
+        "runs it": (200, True, True),
+    }
 
 
 def test_the_admin_shows_none_of_it(signed_in, consultation, noor):
     prepare(signed_in, consultation, HARMLESS)
     admin = Client()
-    runs_it = make_person("Runs it", is_staff=True)
-    runs_it.is_superuser = True
-    runs_it.save()
+    runs_it = make_person("Runs it", role="owner")
     admin.force_login(runs_it)
     for address in (
         "/admin/consultations/consultation/",

@@ -131,7 +131,7 @@ def test_one_press_renews(desk, frozen):
     noor = make_colleague()
     ends = noor.approved_until
     frozen.shift(YEAR - 20 * DAY)
-    desk.force_login(make_person("Hollis Fern", is_staff=True, is_superuser=True))
+    desk.force_login(make_person("Hollis Fern", role="owner"))
     ask_to_renew(colleague=noor)
     assert buttons(desk, noor)[0] == "Still registered: one more year"
     press(desk, noor, "renew")
@@ -167,13 +167,13 @@ def test_an_answer_that_there_is_not_is_404_and_none_is_given_by_looking(desk, l
     assert desk.get(f"/desk/colleagues/{lark.pk}/approve/").status_code == 405
 
 
-@pytest.mark.parametrize("who", ["a client", "the colleague", "another colleague", "other staff"])
+@pytest.mark.parametrize("who", ["a client", "the colleague", "another colleague", "an assistant"])
 def test_nobody_else_reads_or_answers(wren, lark, who):
     people = {
         "a client": lambda: make_person("Marlow Teal"),
         "the colleague": lambda: lark.person,
         "another colleague": lambda: make_colleague().person,
-        "other staff": lambda: make_person("Robin Reed", is_staff=True),
+        "an assistant": lambda: make_person("Robin Reed", role="assistant"),
     }
     browser = browser_of(people[who]())
     addresses = ["/desk/colleagues/", f"/desk/colleagues/{lark.pk}/"]
@@ -181,14 +181,14 @@ def test_nobody_else_reads_or_answers(wren, lark, who):
     assert [press(browser, lark, name).status_code for name in ("approve", "decline", "ask", "renew")] == [404] * 4
     lark.refresh_from_db()
     assert (lark.is_approved, lark.is_declined) == (False, False)
-    if who == "other staff":
+    if who == "an assistant":
         assert "Lark" not in browser.get("/desk/").content.decode()
 
 
 def test_that_somebody_is_a_client_as_well_is_told_to_their_practitioner_and_whoever_runs_the_practice(wren, lark):
     make_session(lark.person, make_service(wren))
     ira = make_practitioner("Ira Sedge")
-    hollis = make_person("Hollis Fern", is_staff=True, is_superuser=True)
+    hollis = make_person("Hollis Fern", role="owner")
     seen = {who.name: page_of(browser_of(who), lark) for who in (wren.person, ira.person, hollis)}
     flagged = {name: [flag for flag in FLAGS if flag in page] for name, page in seen.items()}
     assert flagged == {

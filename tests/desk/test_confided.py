@@ -79,15 +79,15 @@ def test_the_client_s_own_practitioner_reads_answers_and_agreements(wren, marlow
 
 
 def test_whoever_runs_the_practice_reads_them_too(wren, marlow):
-    hollis = make_person("Hollis Fern", is_staff=True, is_superuser=True)
+    hollis = make_person("Hollis Fern", role="owner")
     assert SECRET in desk_of(hollis).get(forms_of(marlow)).content.decode()
 
 
-@pytest.mark.parametrize("who", ["another practitioner", "staff", "colleague", "the client", "no client of theirs"])
+@pytest.mark.parametrize("who", ["another practitioner", "assistant", "colleague", "the client", "no client of theirs"])
 def test_for_anybody_else_there_is_no_page(wren, marlow, who):
     person = {
         "another practitioner": lambda: make_practitioner("Ira Sedge").person,
-        "staff": lambda: make_person("Ash Larkin", is_staff=True),
+        "assistant": lambda: make_person("Ash Larkin", role="assistant"),
         "colleague": lambda: make_colleague().person,
         "the client": lambda: marlow,
         "no client of theirs": lambda: wren.person,
@@ -129,8 +129,8 @@ def test_questions_that_wait_stand_first(wren, enquiry):
 def test_a_practitioner_reads_what_was_asked_them_or_nobody_alone(wren, enquiry):
     ira = make_practitioner("Ira Sedge").person
     anybody = make_enquiry("Are you open in August?", name="Sam Vireo")
-    hollis = make_person("Hollis Fern", is_staff=True, is_superuser=True)
-    robin = make_person("Robin Reed", is_staff=True)  # who keeps the desk, and practises nothing
+    hollis = make_person("Hollis Fern", role="owner")
+    robin = make_person("Robin Reed", role="assistant")  # who keeps the desk, and practises nothing
     seen = {
         person.name: [desk_of(person).get(question_page(one)).status_code for one in (enquiry, anybody)]
         for person in (wren.person, ira, hollis, make_person("Marlow Teal"), robin)

@@ -42,7 +42,7 @@ def wren():
 @pytest.fixture
 def hollis():
     """Whoever runs the practice."""
-    return make_person("Hollis Fern", is_staff=True, is_superuser=True)
+    return make_person("Hollis Fern", role="owner")
 
 
 def desk_of(person) -> Client:

@@ -25,7 +25,7 @@ def fragments():
 
 @pytest.fixture
 def response(client):
-    client.force_login(make_person("Wren Alder", is_staff=True))
+    client.force_login(make_person("Wren Alder", role="practitioner"))
     return client.get(PATTERNS)
 
 
@@ -73,7 +73,7 @@ def test_the_page_has_one_h1_no_style_of_its_own_and_no_id_twice(response):
 
 @pytest.mark.django_db
 def test_pressing_a_sample_does_nothing_and_says_so(client):
-    client.force_login(make_person("Wren Alder", is_staff=True))
+    client.force_login(make_person("Wren Alder", role="practitioner"))
 
     response = client.post(PATTERNS, {"start": "2026-11-24T21:00:00Z"}, follow=True)
 

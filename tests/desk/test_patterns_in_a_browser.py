@@ -18,7 +18,7 @@ def open_patterns(browser, site):
     def opened(width=1000, **colours):
         context = browser.new_context(viewport={"width": width, "height": 700}, **colours)
         contexts.append(context)
-        context.add_cookies([signed_in(make_person("Wren Alder", is_staff=True), site)])
+        context.add_cookies([signed_in(make_person("Wren Alder", role="practitioner"), site)])
         page = context.new_page()
         page.goto(f"{site}/desk/patterns/")
         return page

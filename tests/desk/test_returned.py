@@ -85,7 +85,7 @@ def test_a_practitioner_sees_and_clears_what_concerns_their_own_alone(client, se
 
 
 def test_whoever_runs_the_practice_sees_all_of_it(client, session):
-    client.force_login(make_person("Hollis Fern", is_staff=True, is_superuser=True))
+    client.force_login(make_person("Hollis Fern", role="owner"))
     assert f"Mail to {ADDRESS} comes back" in waiting(client)
 
 

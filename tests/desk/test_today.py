@@ -63,9 +63,13 @@ def test_whoever_is_not_signed_in_may_do_so(wren):
     assert Client().get("/desk/")["Location"] == "/accounts/login/?next=/desk/"
 
 
-@pytest.mark.parametrize("who", ["client", "colleague", "superuser who is not staff"])
-def test_for_anybody_but_staff_there_is_no_page_here(client, wren, who):
-    person = make_colleague().person if who == "colleague" else make_person("Marlow Teal", is_superuser="super" in who)
+@pytest.mark.parametrize("who", ["client", "colleague", "editor"])
+def test_for_anybody_who_keeps_no_calendar_there_is_no_page_here(client, wren, who):
+    person = {
+        "client": lambda: make_person("Marlow Teal"),
+        "colleague": lambda: make_colleague().person,
+        "editor": lambda: make_person("Sam Vireo", role="editor"),
+    }[who]()
     client.force_login(person)
     response = client.get("/desk/")
     assert response.status_code == 404
@@ -137,13 +141,15 @@ def test_another_practitioners_day_is_not_shown(desk):
     assert "Marlow" not in desk.get("/desk/").content.decode()
 
 
-def test_whoever_runs_the_practice_sees_everybodys_day_and_other_staff_nobodys(client, wren):
+def test_whoever_runs_the_practice_or_assists_in_it_sees_everybodys_day(client, wren):
     ira = make_practitioner("Ira Sedge", hours=ALL_DAY, weekdays=range(7))
     book("Marlow Teal", "2026-11-24 13:00", make_service(wren, step=1))
     book("Rowan Heron", "2026-11-24 12:00", make_service(ira, step=1))
-    client.force_login(make_person("Hollis Fern", is_staff=True, is_superuser=True))
+    client.force_login(make_person("Hollis Fern", role="owner"))
     assert listed(client) == [("12:00 pm", "Rowan Heron"), ("1:00 pm", "Marlow Teal")]
-    client.force_login(make_person("Robin Reed", is_staff=True))
+    client.force_login(make_person("Robin Reed", role="assistant"))
+    assert listed(client) == [("12:00 pm", "Rowan Heron"), ("1:00 pm", "Marlow Teal")]
+    client.force_login(make_person("Sorrel Vane", role="practitioner"))
     assert listed(client) == []
 
 

@@ -38,7 +38,7 @@ from tests.flows.walk import follow, here, press
 @pytest.fixture
 def wren(transactional_db):
     make_practice()
-    person = make_person("Wren Alder", is_staff=True, is_superuser=True)
+    person = make_person("Wren Alder", role="owner")
     return make_practitioner(person=person, designation="RCC")
 
 

@@ -26,7 +26,7 @@ from tests.visitor import signed_in
 @pytest.fixture
 def wren(transactional_db):
     make_practice()
-    return make_practitioner(person=make_person("Wren Alder", is_staff=True, is_superuser=True))
+    return make_practitioner(person=make_person("Wren Alder", role="owner"))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.visitor import signed_in
 def wren(with_scripts, site):
     """A page of Wren's, who is signed in, and what its browser complains of."""
     make_practice(disclaimer="For learning.")
-    with_scripts.context.add_cookies([signed_in(make_person("Wren Alder", is_staff=True), site)])
+    with_scripts.context.add_cookies([signed_in(make_person("Wren Alder", role="editor"), site)])
     with_scripts.set_default_timeout(8000)
     with_scripts.complaints = []
     with_scripts.on("pageerror", lambda error: with_scripts.complaints.append(str(error)))

@@ -19,7 +19,7 @@ def open_form(browser, site):
     def opened(name, article):
         context = browser.new_context(locale="en-CA", timezone_id="America/Vancouver")
         contexts.append(context)
-        context.add_cookies([signed_in(make_person(name, is_staff=True), site)])
+        context.add_cookies([signed_in(make_person(name, role="editor"), site)])
         page = context.new_page()
         page.complaints = []
         page.on("pageerror", lambda error: page.complaints.append(str(error)))

@@ -25,7 +25,7 @@ def lines():
 
 def as_wren() -> Client:
     client = Client()
-    client.force_login(make_practitioner(person=make_person("Wren Alder", is_staff=True, is_superuser=True)).person)
+    client.force_login(make_practitioner(person=make_person("Wren Alder", role="owner")).person)
     return client
 
 

@@ -1,14 +1,45 @@
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Exists, Q
 
 from practice import clock
-from practice.accounts.models import validate_zone
+from practice.accounts.models import Person, validate_zone
+from practice.accounts.roles import May
+from practice.profile.models import Practice
 
 
 class Place(models.TextChoices):
     ONLINE = "online", "Online"
     ROOM = "room", "In the room"
+
+
+class PractitionerQuerySet(models.QuerySet):
+    """Whose is whose. Each of these costs no query of its own."""
+
+    def looked_after_by(self, person: Person):
+        """Those whose hours, services and groups somebody may change: a practitioner their own, an assistant and
+        whoever runs the practice everybody's."""
+        if not person.may(May.KEEP_CALENDARS):
+            return self.none()
+        return self.all() if person.may(May.LOOK_AFTER_EVERYBODY) else self.filter(person=person)
+
+    def seen_by(self, person: Person):
+        """Those whose appointments and clients somebody may see: whoever practises their own, and the others' where the
+        practice says so; whoever keeps the calendars and doesn't practise everybody's."""
+        if not person.may(May.KEEP_CALENDARS):
+            return self.none()
+        seen = Q(person=person) | Exists(Practice.objects.filter(clients_are_shared=True))
+        if person.may(May.LOOK_AFTER_EVERYBODY):
+            seen |= ~Exists(Practitioner.objects.filter(person=person))
+        return self.filter(seen)
+
+    def confided_to(self, person: Person):
+        """Those whose clients' answers, and what colleagues bring them, somebody may read: a practitioner their own,
+        whoever runs the practice that of everybody they see."""
+        if not person.may(May.READ_CONFIDED):
+            return self.none()
+        return self.seen_by(person) if person.may(May.RUN_THE_PRACTICE) else self.filter(person=person)
 
 
 class Practitioner(models.Model):
@@ -65,6 +96,8 @@ class Practitioner(models.Model):
     )
     hears = models.CharField("when you hear of bookings", max_length=10, choices=Hears, default=Hears.AT_ONCE)
     position = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
+
+    objects = PractitionerQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]

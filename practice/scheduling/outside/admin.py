@@ -11,6 +11,8 @@ from django.utils import timezone
 from unfold.admin import TabularInline
 
 from practice import clock
+from practice.accounts.role_admin import ByRole
+from practice.accounts.roles import May
 from practice.scheduling.models import BusyCalendar, Practitioner
 from practice.scheduling.outside.actions import booked_meanwhile, read_calendar
 
@@ -41,7 +43,8 @@ class BusyCalendarForm(forms.ModelForm):
         return cleaned
 
 
-class BusyCalendarInline(TabularInline):
+class BusyCalendarInline(ByRole, TabularInline):
+    needs = May.KEEP_CALENDARS
     model = BusyCalendar
     form = BusyCalendarForm
     verbose_name, verbose_name_plural = "other calendar", "other calendars"

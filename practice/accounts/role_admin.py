@@ -1,0 +1,37 @@
+"""The admin by role: each of its pages says what it is for, and opens for those whose role lets them do that."""
+
+from django.apps import apps
+from django.contrib import admin
+
+from practice.accounts.roles import May
+
+
+class ByRole:
+    """Goes before a ModelAdmin or an inline. `needs` is what its rows are for; `needs_to_change` where that is more."""
+
+    needs = May.RUN_THE_PRACTICE
+    needs_to_change: May | None = None
+
+    def _may_change(self, request) -> bool:
+        return request.user.may(self.needs_to_change or self.needs)
+
+    def has_module_permission(self, request):
+        return request.user.may(self.needs)
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.may(self.needs)
+
+    def has_add_permission(self, request, obj=None):
+        return self._may_change(request)
+
+    def has_change_permission(self, request, obj=None):
+        return self._may_change(request)
+
+    def has_delete_permission(self, request, obj=None):
+        return self._may_change(request)
+
+
+def opens(name: str, request) -> bool:
+    """Whether a list of the admin, such as `blog_article`, opens for whoever asks."""
+    model = apps.get_model(*name.split("_", 1))
+    return admin.site.get_model_admin(model).has_view_permission(request)
