@@ -22,6 +22,7 @@ from practice.accounts.zones import keep_zone
 from practice.notifications.actions import plan_anew
 from practice.scheduling.choice import Choice, KeptLongEnough, last_booked
 from practice.scheduling.choosing import choose_and_hold, refuse, slots_json
+from practice.scheduling.forms import ByForm
 from practice.scheduling.models import Place, Service
 from practice.scheduling.models.services import fee_words
 from practice.scheduling.regular.actions import NotSettled
@@ -51,7 +52,8 @@ def service_at(slug: str) -> Service:
 @require_safe
 def index(request):
     by_practitioner = Service.objects.for_clients().by_practitioner()
-    return render(request, "bookings/index.html", {"by_practitioner": by_practitioner})
+    by = ByForm(request.GET).article()
+    return render(request, "bookings/index.html", {"by_practitioner": by_practitioner, "by": by})
 
 
 @require_http_methods(["GET", "POST"])

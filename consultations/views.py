@@ -12,6 +12,7 @@ from consultations.forms import BookingForm
 from consultations.models import Colleague, Consultation, Group
 from practice.scheduling.choice import Choice, last_booked
 from practice.scheduling.choosing import choose_and_hold, refuse, slots_json
+from practice.scheduling.forms import ByForm
 from practice.scheduling.models import Service
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken, places_at
 from practice.scheduling.ties import is_answered_by_hand
@@ -53,6 +54,7 @@ def index(request):
     by_practitioner = Service.objects.for_colleagues().by_practitioner()
     fees = [service for _who, services in by_practitioner for service in services if service.fee_words]
     context = {"by_practitioner": by_practitioner, "fees": fees, "colleague": colleague_of(request)}
+    context["by"] = ByForm(request.GET).article()
     context["groups"] = Group.objects.shown().to_come(timezone.now())
     return render(request, "consultations/index.html", context)
 

@@ -1,10 +1,14 @@
 """What a browser has chosen and not yet booked, kept in its session."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from practice.accounts.zones import zone_of
+from practice.clock import HOME_ZONE
 from practice.scheduling.actions import give_up_hold, hold_slot, keep_longer
-from practice.scheduling.models import Entry, Service
+from practice.scheduling.models import Arrival, Entry, Service
 
 MOST_KEPT = 5  # times that somebody may have ten minutes more: an hour in all
 
@@ -66,7 +70,10 @@ class Choice:
         self._write(answers={answer: given for answer, given in self.answers.items() if answer not in answers})
 
     def finish(self, appointment) -> None:
-        """Forget the choice and remember what came of it, for the page that says so."""
+        """Forget the choice and remember what came of it, for the page that says so. Where an article led here, that is
+        counted, and by whom is not kept."""
+        if article := self.answers.get("by"):
+            Arrival.objects.count_one(article, timezone.now().astimezone(ZoneInfo(HOME_ZONE)).date())
         self.session.pop(self.KEY, None)
         self.session["booked"] = [appointment.service.slug, str(appointment.pk)]
 

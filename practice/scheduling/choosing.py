@@ -13,7 +13,7 @@ from practice import clock
 from practice.accounts.zones import zone_of
 from practice.scheduling.appointments import Appointment
 from practice.scheduling.choice import Choice
-from practice.scheduling.forms import DaysForm, SlotForm
+from practice.scheduling.forms import ByForm, DaysForm, SlotForm
 from practice.scheduling.limits import count_hold, may_hold
 from practice.scheduling.models import Service, WeeklyHours
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken, list_slots, nearest, shown
@@ -88,6 +88,7 @@ def choose_time(
     chosen = choose_day(listed, chosen_day)
     context |= {
         "service": service,
+        "by": ByForm(request.GET).article(),
         "form": form or SlotForm(),
         "next_slots": slots[:3],
         "days": listed,
@@ -112,7 +113,10 @@ def choose_and_hold(request, service: Service, template: str, *, then: str, **co
     if not may_hold(request):
         return render(request, "429.html", status=429)
     try:
-        Choice(request).make(service, form.cleaned_data["start"])
+        choice = Choice(request)
+        choice.make(service, form.cleaned_data["start"])
+        if by := ByForm(request.GET).article():
+            choice.remember(by=by)
     except (SlotTaken, NotOffered) as refused:
         return refuse(request, service, template, refused, form.cleaned_data["start"], **context)
     count_hold(request)

@@ -32,6 +32,16 @@ class SlotForm(forms.Form):
         return start
 
 
+class ByForm(forms.Form):
+    """By which article somebody came, as its number in the address: what it is called would stay in a history."""
+
+    by = forms.IntegerField(required=False, min_value=1, max_value=2**31)
+
+    def article(self) -> int | None:
+        """None where they came another way, or the address was altered."""
+        return self.cleaned_data["by"] if self.is_valid() else None
+
+
 class DaysForm(forms.Form):
     """Which days to list: `from` and how many, or the one `day` whose times are shown."""
 
