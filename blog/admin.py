@@ -218,7 +218,8 @@ class ReferenceAdmin(ByRole, ModelAdmin):
 @admin.register(Series)
 class SeriesAdmin(ByRole, ModelAdmin):
     needs = May.WRITE
-    list_display = ["title"]
+    list_display = ["title", "summary"]
+    search_fields = ["title", "summary"]
     prepopulated_fields = {"slug": ["title"]}
 
 

@@ -6,6 +6,7 @@ from consultations.colleagues.actions import approve_colleague, decline_colleagu
 from consultations.models import Colleague, Consultation, Group, Reading
 from practice.accounts.role_admin import ByRole
 from practice.accounts.roles import May
+from practice.confirming import confirmed
 from practice.scheduling.appointment_admin import AppointmentAdmin
 from practice.scheduling.whose_admin import OfPractitioners
 
@@ -53,12 +54,14 @@ class ColleagueAdmin(ByRole, ModelAdmin):
         approve_colleague(colleague=colleague)
 
     @admin.action(description="Approve: they can book, and are told so")
+    @confirmed("Approve these for a year, and tell them?", "Approve them")
     def approve(self, request, queryset):
         for colleague in queryset:
             approve_colleague(colleague=colleague)
         self.message_user(request, "Approved. A message to each of them is on its way.")
 
     @admin.action(description="Decline: they can't book, and are told so")
+    @confirmed("Decline these, and tell them? What they have booked stands.", "Decline them")
     def decline(self, request, queryset):
         for colleague in queryset:
             decline_colleague(colleague=colleague)
@@ -87,7 +90,13 @@ class GroupAdmin(OfPractitioners, ModelAdmin):
 
     list_display = ["title", "facilitator", "capacity", "opens_on", "closes_on", "is_listed"]
     list_select_related = ["service__practitioner__person"]
+    list_filter = ["is_listed", "seats_for", ("service__practitioner", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["service__name", "theme"]
+    fieldsets = [
+        (None, {"fields": ["service", "theme"]}),
+        ("Seats", {"fields": ["capacity", "seats_for", "minimum", "warn_on"]}),
+        ("When it can be joined", {"fields": ["is_listed", "opens_on", "closes_on"]}),
+    ]
     inlines = [ReadingInline]
 
     def get_readonly_fields(self, request, obj=None):

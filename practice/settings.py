@@ -319,6 +319,7 @@ UNFOLD = {
     "SITE_ICON": lambda request: static("img/mark.svg"),
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/mark.svg")}],
     "SHOW_HISTORY": True,
+    "DASHBOARD_CALLBACK": "practice.desk.dashboard.dashboard",
     "COLORS": {
         "primary": {  # the colour of what one can do, on the site and here
             "50": "253 242 247",

@@ -7,7 +7,7 @@ from django.views.generic import TemplateView
 from blog.sitemaps import BLOG, Pages
 from practice import views
 from practice.scheduling import feed
-from practice.views import about, messages
+from practice.views import about, messages, on_site
 
 # What anybody may find from elsewhere; the pages of single services keep out of the search engines' sight.
 SITEMAPS = BLOG | {
@@ -32,6 +32,7 @@ urlpatterns = [
     path("accounts/", include("practice.accounts.urls")),
     path("contact/", include("bookings.enquiries.urls")),
     path("desk/", include("practice.desk.urls")),
+    path("admin/r/<int:content_type_id>/<path:object_id>/", on_site.view_on_site, name="view_on_site"),
     path("admin/", admin.site.urls),
     path("support-now/", views.support_now, name="support_now"),
     path("privacy/", TemplateView.as_view(template_name="practice/privacy.html"), name="privacy"),

@@ -23,6 +23,15 @@ class WaitingQuerySet(models.QuerySet):
         """Who still waits, the longest first. `today` is the practitioner's."""
         return self.filter(Q(until=None) | Q(until__gte=today), ended_at=None).order_by("joined_at", "pk")
 
+    def line_of(self, practitioners):
+        """Everybody who waits for one of these, the longest first, each with `open_offers`. Two queries.
+
+        A last day that is over by some practitioner's calendar still counts: `stands` tells.
+        """
+        offers = Prefetch("offers", Offer.objects.open(timezone.now()).with_words(), to_attr="open_offers")
+        waiting = self.filter(service__practitioner__in=practitioners, ended_at=None).order_by("joined_at", "pk")
+        return waiting.select_related("client", "service__practitioner__person").prefetch_related(offers)
+
     def of(self, person, now: datetime):
         """A person's standing places, each with its `open_offers` (one or none). Two queries."""
         zone = F("service__practitioner__time_zone")
@@ -72,6 +81,11 @@ class Waiting(models.Model):
 
     def __str__(self):
         return f"{self.client}, {self.service}"
+
+    @property
+    def stands(self) -> bool:
+        """Whether a session would still help, by the practitioner's calendar."""
+        return self.until is None or self.until >= local_day(timezone.now(), self.service.zone)
 
     def suits(self, slot: Slot) -> bool:
         """Whether a slot lies on a day and in a part of day that they asked for, by the practitioner's clock."""

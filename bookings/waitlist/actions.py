@@ -30,6 +30,10 @@ SHORTEST_OFFER = timedelta(minutes=30)  # less is no offer: nobody looks at thei
 logger = logging.getLogger(__name__)
 
 
+class NotToOffer(Exception):
+    """The time is not free any more, or whoever waits is not to be offered it."""
+
+
 class OfferOver(Exception):
     """The offer was declined, or its time has run out, or the time can't be booked any more."""
 
@@ -180,6 +184,38 @@ def make_offer(waiting: Waiting, slot: Slot, now: datetime) -> Offer:
     offer = Offer.objects.create(waiting=waiting, entry=entry, start=slot.start, expires_at=until)
     outbox.queue(kinds.get(Offered.name).plan(offer))
     return offer
+
+
+def offer_by_hand(*, waiting: Waiting, start: datetime) -> Offer:
+    """A free time is kept for somebody who waits and a message says so, whoever else waits and whether or not it suits.
+
+    Raises `NotToOffer` where they wait no more, have another offer or had this one; where the time is not free, or is
+    so near that they could not answer.
+    """
+    with lock(waiting.service.practitioner_id):
+        now = timezone.now()
+        standing = Waiting.objects.filter(pk=waiting.pk, ended_at=None).select_related(
+            "client", "service__practitioner__person"
+        )
+        waiting = standing.first()
+        slot = waiting and next((one for one in free_to_offer(waiting, now) if one.start == start), None)
+        if slot is None:
+            raise NotToOffer
+        return make_offer(waiting, slot, now)
+
+
+def free_to_offer(waiting: Waiting, now: datetime) -> list[Slot]:
+    """What could be offered to them by hand, those that suit in front; nothing while another offer is open."""
+    had = {offer.start: offer.outcome for offer in waiting.offers.all()}
+    if Offer.Outcome.OPEN in had.values():
+        return []
+    service = waiting.service
+    free = [
+        slot
+        for slot in free_times(service, now)
+        if slot.start not in had and offered_until(service, slot, now) - now >= SHORTEST_OFFER
+    ]
+    return sorted(free, key=lambda slot: (not waiting.suits(slot), slot.start))
 
 
 def take_offer(

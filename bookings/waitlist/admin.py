@@ -3,6 +3,7 @@ from unfold.admin import ModelAdmin
 
 from bookings.models import Waiting
 from bookings.waitlist.actions import leave_waitlist
+from practice.confirming import confirmed
 from practice.scheduling.whose_admin import OfClients
 
 
@@ -23,6 +24,7 @@ class WaitingAdmin(OfClients, ModelAdmin):
         return waiting.wishes_words
 
     @admin.action(description="Take off the waitlist")
+    @confirmed("Take these off the waitlist? They are not told.", "Take them off")
     def end(self, request, queryset):
         standing = queryset.filter(ended_at=None).select_related("service")
         for waiting in standing:

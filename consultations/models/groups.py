@@ -3,7 +3,7 @@ from datetime import date, datetime
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from practice import clock
 from practice.scheduling.appointments import Appointment, AppointmentQuerySet
 from practice.scheduling.diary import local_day
 from practice.scheduling.models import Entry, Service
-from practice.scheduling.statuses import AHEAD
+from practice.scheduling.statuses import AHEAD, MET
 
 
 class GroupQuerySet(models.QuerySet):
@@ -167,6 +167,12 @@ class MeetingQuerySet(AppointmentQuerySet):
 
     def in_series(self, series_id):
         return self.filter(group=series_id)
+
+    def to_note(self, now: datetime):
+        """Those that have begun and of somebody with a seat nobody has said whether they were there, the last first."""
+        untold = Seat.objects.filter(meeting=OuterRef("pk"), given_back_at=None, attended=None)
+        begun = self.filter(Exists(untold), status__in=MET, entry__during__startswith__lte=now)
+        return begun.order_by("-entry__during")
 
 
 class Meeting(Appointment):

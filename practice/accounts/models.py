@@ -3,10 +3,12 @@ import uuid
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import make_password
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from practice.accounts.finding import Bare, WordsOf, beginning_with
 from practice.accounts.quiet import FROM, UNTIL, QuietHours
 from practice.accounts.roles import LETS, May, Role
 from practice.clock import HOME_ZONE, zone_choices
@@ -27,7 +29,19 @@ def every_channel() -> list[str]:
     return list(Channel.values)
 
 
-class PersonManager(BaseUserManager):
+class PersonQuerySet(models.QuerySet):
+    def found_by(self, typed: str):
+        """Those whose name and address have words that begin with those typed; everybody where none was."""
+        words = beginning_with(typed)
+        return self.alias(words=WordsOf("name", "email")).filter(words=words) if words else self.all()
+
+    def in_order_of_names(self):
+        """As one would look for them; those without a name by their address."""
+        named = models.functions.Coalesce(models.functions.NullIf("name", models.Value("")), "email")
+        return self.order_by(Bare(named), "pk")
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
     def create_user(self, email: str, **fields) -> "Person":
         """A person without a password: codes by e-mail are how people sign in."""
         person = self.model(email=email.strip().lower(), **fields)
@@ -125,6 +139,7 @@ class Person(AbstractBaseUser):
     class Meta:
         verbose_name_plural = "people"
         ordering = ["name", "email"]
+        indexes = [GinIndex(WordsOf("name", "email"), name="people_by_their_words")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(email=models.functions.Lower("email")), name="addresses_are_in_small_letters"

@@ -14,7 +14,7 @@ from bookings.models import Session
 from consultations.models import Consultation
 from practice.accounts.signin import person_reached_at
 from practice.desk.forms import BookForm, LinkForm, TimeForm
-from practice.desk.views import practitioners_seen_by, staff_only
+from practice.desk.seeing import practitioners_seen_by, staff_only
 from practice.notifications.models import ReturnedMail
 from practice.scheduling.actions import (
     TooLate,

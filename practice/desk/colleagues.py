@@ -23,7 +23,7 @@ from consultations.models import Colleague, Consultation
 from practice.accounts.models import Person
 from practice.accounts.roles import May, only_who_may
 from practice.desk.forms import DeclineForm, QuestionForm
-from practice.desk.views import practitioners_seen_by
+from practice.desk.seeing import practitioners_seen_by
 from practice.scheduling.models import Practitioner
 
 ANSWERS = {

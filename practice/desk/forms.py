@@ -188,6 +188,46 @@ class OutboxForm(forms.Form):
         return self.cleaned_data.get("state") or Notification.State.WAITING, self.cleaned_data.get("person")
 
 
+class FindForm(forms.Form):
+    """Whom to look for."""
+
+    q = forms.CharField(label="Find somebody by name or e-mail", required=False, max_length=120)
+
+    def asked(self) -> str:
+        """What was typed; "" where it was nothing that can be looked for."""
+        return self.cleaned_data["q"] if self.is_valid() else ""
+
+
+class OfferForm(forms.Form):
+    """One of the times that are free, for somebody who waits; cleaned to the instant."""
+
+    start = forms.ChoiceField(
+        label="Which time",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a time", "invalid_choice": "This time went meanwhile. Choose another"},
+    )
+
+    def __init__(self, *args, waiting, free, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.free = {slot.value: slot.start for slot in free}
+        words = ((slot, slot.words + ("" if waiting.suits(slot) else ", not as they wished")) for slot in free)
+        self.fields["start"].choices = [(slot.value, said) for slot, said in words]
+
+    def clean_start(self) -> datetime:
+        return self.free[self.cleaned_data["start"]]
+
+
+class SpanForm(forms.Form):
+    """How many weeks to look back."""
+
+    SPANS = (12, 26, 52)
+    weeks = forms.TypedChoiceField(choices=[(span, span) for span in SPANS], coerce=int, required=False)
+
+    def asked(self) -> int:
+        self.is_valid()
+        return self.cleaned_data.get("weeks") or self.SPANS[0]
+
+
 class LinkForm(forms.Form):
     """Where to meet online, for one appointment alone."""
 

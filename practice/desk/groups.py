@@ -15,7 +15,7 @@ from consultations.models import Group, Joining, Meeting
 from practice.desk.appointments import NOT_ANY_MORE, set_aside, stopped
 from practice.desk.colleagues import also_client_words
 from practice.desk.forms import GroupForm, RunForm, SeatsForm, TimeForm
-from practice.desk.views import practitioners_seen_by, staff_only
+from practice.desk.seeing import practitioners_seen_by, staff_only
 from practice.scheduling.actions import TooLate
 from practice.scheduling.slots import Refused, SlotTaken
 

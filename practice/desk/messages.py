@@ -16,7 +16,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from practice.accounts.models import Person
-from practice.desk.views import staff_only
+from practice.desk.seeing import staff_only
 from practice.notifications import kinds
 from practice.notifications.emails import Glance
 from practice.notifications.kinds import Kind

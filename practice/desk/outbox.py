@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from practice.accounts.models import Person
 from practice.desk.forms import OutboxForm
-from practice.desk.views import messages_seen_by, practitioners_seen_by, staff_only
+from practice.desk.seeing import messages_seen_by, practitioners_seen_by, staff_only
 from practice.notifications.actions import send_again
 from practice.notifications.models import Notification
 

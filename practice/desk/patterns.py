@@ -11,7 +11,7 @@ from django.template.loader import get_template
 from django.views.decorators.http import require_http_methods
 
 from practice.desk import samples, tokens
-from practice.desk.views import staff_only
+from practice.desk.seeing import staff_only
 
 COMMENT = re.compile(r"{# (?P<use>.+?)(?: Takes (?P<takes>.+?))? #}")
 OWN_ID = re.compile(r'(?<=\s)id="([^"]+)"')

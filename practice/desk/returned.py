@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from practice.desk.views import practitioners_seen_by, returned_seen_by, staff_only
+from practice.desk.seeing import practitioners_seen_by, returned_seen_by, staff_only
 from practice.notifications.actions import write_there_again
 
 

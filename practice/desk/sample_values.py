@@ -10,6 +10,7 @@ from blog import prose
 from blog.apa import parse_reference, with_unique_keys
 from practice.clock import HOME_ZONE
 from practice.desk.grids import Box, Line, Span, Week, WeekDay, month_of
+from practice.desk.numbers import Picture, Row
 from practice.profile.models import Practice
 from practice.scheduling.choosing import Day
 from practice.scheduling.slots import Slot
@@ -52,6 +53,29 @@ APPOINTMENT = {
     "where_words": "Online",
     "free_until_words": "Monday 23 November, 2:00 pm",
 }
+IN_A_LIST = APPOINTMENT | {
+    "pk": UUID(int=1),
+    "entry": {
+        "start": datetime(2026, 11, 24, 21, tzinfo=UTC),
+        "words": "Tuesday 24 November 2026, 2:00 pm Pacific Time",
+    },
+    "service": SERVICE,
+    "get_status_display": "Booked",
+}
+PICTURE = Picture(
+    "Sessions a week", [Row("16 November 2026", 9, 1), Row("23 November 2026", 12)], "Week from", "Kept", "Lost"
+)
+EMPTY_PICTURE = Picture("Sessions a week", [], "Week from", "Kept", "Lost")
+PEOPLE = [
+    {
+        "pk": UUID(int=1),
+        "name": "Marlow Teal",
+        "pronouns": "they/them",
+        "email": "marlow@demo.example",
+        "is_client": True,
+    },
+    {"pk": UUID(int=2), "name": "Noor Siskin", "email": "noor@demo.example", "is_colleague": True},
+]
 GLANCE = {
     "sender": "TLP",
     "subject": "Tomorrow, 2:00 pm",

@@ -272,6 +272,15 @@ def desk():
         "desk/patterns/_queue.html": AS_IT_IS,
         "bookings/intake/_answers.html": {"": {"answers": made_up.ANSWERS}},
         "bookings/intake/_consents.html": {"": {"consents": made_up.CONSENTS}},
+        "desk/_appointment_line.html": {"A session": {"one": made_up.IN_A_LIST}},
+        "desk/_picture.html": {
+            "What was and what was lost": {"picture": made_up.PICTURE},
+            "Nothing yet": {"picture": made_up.EMPTY_PICTURE},
+        },
+        "desk/_people.html": {
+            "Found": {"page_obj": Paginator(made_up.PEOPLE, 10).page(1), "query": "te"},
+            "Nobody": {"page_obj": Paginator([], 10).page(1), "query": "xy"},
+        },
         "desk/_other_ties.html": {
             "A session": {"appointment": {"client": "Marlow Teal"}},
             "A consultation": {"appointment": made_up.APPOINTMENT},

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from practice.desk import appointments, colleagues, confided, groups, messages, outbox, patterns, returned, views
+from practice.desk import (
+    appointments,
+    colleagues,
+    confided,
+    groups,
+    messages,
+    numbers,
+    outbox,
+    patterns,
+    people,
+    queues,
+    returned,
+    views,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -23,6 +36,14 @@ urlpatterns = [
     path("groups/meetings/<uuid:pk>/seats/<uuid:seat>/", groups.was_there, name="was_there"),
     path("groups/meetings/<uuid:pk>/move/", groups.move, name="move_meeting"),
     path("groups/meetings/<uuid:pk>/<slug:name>/", groups.change, name="change_meeting"),
+    path("requests/", queues.requests, name="requests"),
+    path("attendance/", queues.attendance, name="attendance"),
+    path("waitlist/", queues.waitlist, name="waitlist"),
+    path("waitlist/<uuid:pk>/offer/", queues.offer, name="offer"),
+    path("waitlist/<uuid:pk>/take-off/", queues.take_off, name="take_off"),
+    path("numbers/", numbers.show, name="numbers"),
+    path("people/", people.index, name="people"),
+    path("people/<uuid:pk>/", people.show, name="person"),
     path("forms/<uuid:pk>/", confided.forms, name="forms"),
     path("questions/", confided.questions, name="questions"),
     path("questions/<uuid:pk>/", confided.question, name="question"),

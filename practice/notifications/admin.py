@@ -36,6 +36,7 @@ class ReturnedMailAdmin(ByRole, ModelAdmin):
     """Addresses that mail came back from. Taking one out lets mail go there again; the desk also sends what failed."""
 
     list_display = ["address", "status", "said", "at"]
+    list_filter = ["status", "at"]
     search_fields = ["address", "said"]
 
     def has_add_permission(self, request):

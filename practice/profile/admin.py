@@ -22,8 +22,11 @@ class PracticeAdmin(ModelAdmin):
         ("Promises", {"fields": ["privacy_officer", "clients_are_shared", "is_fictional"]}),
     ]
 
+    list_display = ["name", "label", "region", "email"]
+    search_fields = ["name"]
+
     def has_add_permission(self, request):
-        return not Practice.objects.exists()
+        return super().has_add_permission(request) and not Practice.objects.exists()
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -32,7 +35,8 @@ class PracticeAdmin(ModelAdmin):
 @admin.register(CrisisLine)
 class CrisisLineAdmin(ModelAdmin):
     list_display = ["name", "region", "reach", "hours", "verified_on"]
-    list_filter = ["region"]
+    list_filter = ["region", "verified_on"]
+    search_fields = ["name", "reach", "region"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def changelist_view(self, request, extra_context=None):

@@ -50,7 +50,9 @@ class TimeOffInline(ByRole, TabularInline):
 @admin.register(Practitioner)
 class PractitionerAdmin(OfPractitioners, ModelAdmin):
     practitioner_at = "pk"
-    list_display = ["name", "time_zone", "is_listed"]
+    list_display = ["name", "designation", "time_zone", "is_listed"]
+    list_filter = ["is_listed"]
+    search_fields = ["person__name", "person__email", "designation"]
     list_select_related = ["person"]
     autocomplete_fields = ["person"]
     inlines = [WeeklyHoursInline, DatedHoursInline, TimeOffInline, BusyCalendarInline]
@@ -97,7 +99,8 @@ class PractitionerAdmin(OfPractitioners, ModelAdmin):
 @admin.register(Service)
 class ServiceAdmin(OfPractitioners, ModelAdmin):
     list_display = ["name", "practitioner", "audience", "minutes", "fee_words", "is_active"]
-    list_filter = ["audience", "is_active", "practitioner"]
+    list_filter = ["audience", "is_active", ("practitioner", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["name", "slug", "summary"]
 
     def get_readonly_fields(self, request, obj=None):
         return ["practitioner"] if obj else []  # what is booked stays with whom it was booked
@@ -119,8 +122,13 @@ class EntryAdmin(OfClients, ModelAdmin):
     """The calendar as rows, to look at: times are taken, moved and given back by what is booked."""
 
     list_display = ["during", "practitioner", "kind", "expires_at", "released_at"]
-    list_filter = ["kind", "practitioner"]
+    list_filter = [
+        "kind",
+        ("practitioner", admin.RelatedOnlyFieldListFilter),
+        ("released_at", admin.EmptyFieldListFilter),
+    ]
     list_select_related = ["practitioner__person"]
+    search_fields = ["service__name", "practitioner__person__name"]
 
     def has_add_permission(self, request):
         return False

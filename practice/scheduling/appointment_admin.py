@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.db import models
 from unfold.admin import ModelAdmin
 
+from practice.confirming import confirmed
 from practice.scheduling.actions import TooLate, cancel_appointment
 from practice.scheduling.appointments import Appointment
 from practice.scheduling.whose_admin import OfClients
@@ -23,6 +24,7 @@ class AppointmentAdmin(OfClients, ModelAdmin):
         return appointment.entry.words
 
     @admin.action(description="Cancel and tell the person")
+    @confirmed("Cancel these, and tell each person?", "Cancel them")
     def cancel(self, request, queryset):
         late = 0
         for appointment in queryset.select_related("entry"):

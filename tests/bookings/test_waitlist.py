@@ -243,7 +243,11 @@ def test_who_runs_the_practice_ends_a_waiting_in_the_admin(service, marlow):
     browser.force_login(make_person("Hollis Fern", role="owner"))
     listed = reverse("admin:bookings_waiting_changelist")
     assert "Any day, at any time" in browser.get(listed).content.decode()
-    browser.post(listed, {"action": "end", "_selected_action": [str(waiting.pk)]})
+    pressed = {"action": "end", "_selected_action": [str(waiting.pk)]}
+    assert "Take these off the waitlist?" in browser.post(listed, pressed).content.decode()
+    waiting.refresh_from_db()
+    assert waiting.ended_at is None
+    browser.post(listed, {**pressed, "confirmed": "yes"})
     waiting.refresh_from_db()
     assert waiting.ended_at is not None
     assert not Entry.objects.exists()

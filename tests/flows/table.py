@@ -97,6 +97,7 @@ WITHOUT_A_PAGE = {
     "desk:link": "a button",
     "desk:was_there": "a button",
     "desk:works_again": "a button",
+    "desk:take_off": "a button",
     "desk:message_page": "a message, shown within a page",
     "desk:send_again": "a button",
     "intake:agree": "a button",
@@ -114,6 +115,7 @@ WITHOUT_A_PAGE = {
     "ready": "for machines",
     "robots": "for machines",
     "sitemap": "for machines",
+    "view_on_site": "leads to a page of the site",
 }
 
 ROUNDS = [
@@ -312,6 +314,16 @@ ROUNDS = [
             Row("a colleague who waits", "desk:colleague", on(link("Lark Merganser"))),
             Row("a colleague, no question", "desk:answer_colleague", on(button("Send the question"))),
             Row("a colleague who is approved", "desk:colleague", steps("/desk/colleagues/", link("Noor Siskin"))),
+            Row("people", "desk:people", "/desk/people/"),
+            Row("people, found", "desk:people", "/desk/people/?q=mar"),
+            Row("people, nobody", "desk:people", "/desk/people/?q=xylophone"),
+            Row("a person", "desk:person", steps("/desk/people/?q=mar", link("Marlow Teal"))),
+            Row("requests", "desk:requests", "/desk/requests/"),
+            Row("who came", "desk:attendance", "/desk/attendance/"),
+            Row("the waitlist", "desk:waitlist", "/desk/waitlist/"),
+            Row("offer a time", "desk:offer", on(link("Offer a time"))),
+            Row("offer a time, none chosen", "desk:offer", on(button("Offer it"))),
+            Row("numbers", "desk:numbers", "/desk/numbers/"),
             Row("questions", "desk:questions", "/desk/questions/"),
             Row("a question", "desk:question", on(link("Read and answer Sorrel Vane"))),
             Row("a question, no answer", "desk:question", on(button("Send the answer"))),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from django.contrib.contenttypes.models import ContentType
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
@@ -162,8 +163,12 @@ class House:
             "desk:send_again": self.people["client"].notifications.first().pk,
             "desk:forms": self.people["client"].pk,
             "desk:works_again": 1,
+            "desk:person": self.people["client"].pk,
+            "desk:offer": self.offer.waiting_id,
+            "desk:take_off": self.offer.waiting_id,
             "desk:colleague": self.people["colleague"].colleague.pk,
             "desk:answer_colleague": f"{self.people['colleague'].colleague.pk} approve",
+            "view_on_site": f"{ContentType.objects.get_for_model(Session).pk} {self.session.pk}",
             "desk:question": Enquiry.objects.get().pk,
         }
         by_room = {"bookings": "wren-50", "consultations": "wren-peer-50", "manage": self.session.token}

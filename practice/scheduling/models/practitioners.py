@@ -29,10 +29,18 @@ class PractitionerQuerySet(models.QuerySet):
         practice says so; whoever keeps the calendars and doesn't practise everybody's."""
         if not person.may(May.KEEP_CALENDARS):
             return self.none()
-        seen = Q(person=person) | Exists(Practice.objects.filter(clients_are_shared=True))
+        return self.filter(self._own_of(person) | Exists(Practice.objects.filter(clients_are_shared=True)))
+
+    def counted_by(self, person: Person):
+        """Those whose numbers somebody may see: as `seen_by`, and never another's who practises as well."""
+        return self.filter(self._own_of(person)) if person.may(May.KEEP_CALENDARS) else self.none()
+
+    def _own_of(self, person: Person) -> Q:
+        """Their own; everybody's for whoever looks after everybody and practises nothing."""
+        own = Q(person=person)
         if person.may(May.LOOK_AFTER_EVERYBODY):
-            seen |= ~Exists(Practitioner.objects.filter(person=person))
-        return self.filter(seen)
+            own |= ~Exists(Practitioner.objects.filter(person=person))
+        return own
 
     def confided_to(self, person: Person):
         """Those whose clients' answers, and what colleagues bring them, somebody may read: a practitioner their own,

@@ -1,0 +1,68 @@
+"""What waits for somebody at the desk, queue by queue, until it is empty."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from bookings.models import Enquiry, Session, Waiting
+from consultations.models import Consultation, Joining, Meeting
+from practice.accounts.roles import May
+from practice.desk.seeing import (
+    LATELY,
+    colleagues_waiting,
+    practitioners_seen_by,
+    requests_asked_of,
+    returned_seen_by,
+    undelivered_about,
+)
+from practice.scheduling.statuses import Status
+
+
+@dataclass(frozen=True)
+class Queue:
+    """So many of something wait; `url` is where they are seen to."""
+
+    words: str
+    count: int
+    url: str
+
+
+def queues_of(person) -> list[Queue]:
+    """Every queue that somebody sees to, empty ones too. A query for each, two for requests and for attendance."""
+    now, whose = timezone.now(), practitioners_seen_by(person)
+    queues = []
+    if person.may(May.KEEP_CALENDARS):
+        undelivered = list(undelivered_about(person, whose, now).values_list("state", flat=True))
+        outbox = f"{reverse('desk:outbox')}?state={'missed' if 'failed' not in undelivered else 'failed'}"
+        queues = [
+            Queue("Requests", sum(asked.count() for asked in requests_asked_of(whose, now)), reverse("desk:requests")),
+            Queue("Seats asked for", Joining.objects.asked_of(whose).count(), reverse("desk:groups")),
+            Queue("On the waitlist", len(line_of(whose)), reverse("desk:waitlist")),
+            Queue("Attendance to note", sum(one.count() for one in untold(whose, now)), reverse("desk:attendance")),
+            Queue("Undelivered messages", len(undelivered), outbox),
+            Queue("Addresses mail comes back from", returned_seen_by(person, whose).count(), _today("needs")),
+        ]
+    if person.may(May.LOOK_COLLEAGUES_UP):
+        queues.insert(2, Queue("Colleagues to look up", colleagues_waiting(person).count(), reverse("desk:colleagues")))
+    if person.may(May.READ_CONFIDED):
+        questions = Enquiry.objects.for_desk(person).waiting()
+        queues.insert(2, Queue("Questions", questions.count(), reverse("desk:questions")))
+    return queues
+
+
+def _today(part: str) -> str:
+    return f"{reverse('desk:today')}#{part}"
+
+
+def line_of(practitioners) -> list[Waiting]:
+    return [waiting for waiting in Waiting.objects.line_of(practitioners) if waiting.stands]
+
+
+def untold(practitioners, now: datetime) -> list:
+    """What was lately and of which nobody has said who came: meetings of groups, sessions, consultations."""
+    lately = {"entry__practitioner__in": practitioners, "entry__during__startswith__gte": now - LATELY}
+    booked = {"status": Status.BOOKED, "entry__during__endswith__lte": now}
+    alone = [model.objects.filter(**lately, **booked).order_by("-entry__during") for model in (Session, Consultation)]
+    return [Meeting.objects.to_note(now).filter(**lately), *alone]
