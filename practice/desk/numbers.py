@@ -174,5 +174,5 @@ def by_article(first_day: date) -> Picture:
 
 
 def week_words(week: date) -> str:
-    """ "23 November 2026"."""
-    return f"{week.day} {week:%B %Y}"
+    """ "23 Nov 2026"."""
+    return f"{week.day} {week:%b %Y}"
