@@ -62,9 +62,7 @@ IN_A_LIST = APPOINTMENT | {
     "service": SERVICE,
     "get_status_display": "Booked",
 }
-PICTURE = Picture(
-    "Sessions a week", [Row("16 Nov 2026", 9, 1), Row("23 Nov 2026", 12)], "Week from", "Kept", "Lost"
-)
+PICTURE = Picture("Sessions a week", [Row("16 Nov 2026", 9, 1), Row("23 Nov 2026", 12)], "Week from", "Kept", "Lost")
 EMPTY_PICTURE = Picture("Sessions a week", [], "Week from", "Kept", "Lost")
 PEOPLE = [
     {

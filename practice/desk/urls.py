@@ -12,6 +12,7 @@ from practice.desk import (
     people,
     queues,
     returned,
+    start,
     views,
 )
 
@@ -42,6 +43,9 @@ urlpatterns = [
     path("waitlist/<uuid:pk>/offer/", queues.offer, name="offer"),
     path("waitlist/<uuid:pk>/take-off/", queues.take_off, name="take_off"),
     path("numbers/", numbers.show, name="numbers"),
+    path("start/", start.index, name="start"),
+    path("start/mail/", start.mail, name="start_mail"),
+    path("start/<slug:name>/", start.step, name="start_step"),
     path("people/", people.index, name="people"),
     path("people/<uuid:pk>/", people.show, name="person"),
     path("forms/<uuid:pk>/", confided.forms, name="forms"),

@@ -21,6 +21,7 @@ from practice.desk.seeing import (
     staff_only,
     undelivered_about,
 )
+from practice.desk.start import is_settled
 from practice.desk.waiting import queues_of
 from practice.notifications.watching import silence
 from practice.profile.models import CrisisLine
@@ -45,6 +46,7 @@ def today(request):
         "silence": silence(now),
         "backup": last_backup(now) if request.user.is_superuser else ("", False),
         "queues": [queue for queue in queues_of(request.user) if queue.count],
+        "is_settled": is_settled(request.user),
         "day": clock.day_words(day),
         "is_today": day == today,
         "day_before": day - timedelta(days=1),

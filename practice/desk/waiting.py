@@ -17,7 +17,10 @@ from practice.desk.seeing import (
     returned_seen_by,
     undelivered_about,
 )
+from practice.notifications.models import Notification
 from practice.scheduling.statuses import Status
+
+State = Notification.State
 
 
 @dataclass(frozen=True)
@@ -30,30 +33,30 @@ class Queue:
 
 
 def queues_of(person) -> list[Queue]:
-    """Every queue that somebody sees to, empty ones too. A query for each, two for requests and for attendance."""
+    """Every queue that somebody sees to, empty ones too. A query for each, two for requests, three for attendance."""
+    if not person.may(May.KEEP_CALENDARS):
+        return []
     now, whose = timezone.now(), practitioners_seen_by(person)
-    queues = []
-    if person.may(May.KEEP_CALENDARS):
-        undelivered = list(undelivered_about(person, whose, now).values_list("state", flat=True))
-        outbox = f"{reverse('desk:outbox')}?state={'missed' if 'failed' not in undelivered else 'failed'}"
-        queues = [
-            Queue("Requests", sum(asked.count() for asked in requests_asked_of(whose, now)), reverse("desk:requests")),
-            Queue("Seats asked for", Joining.objects.asked_of(whose).count(), reverse("desk:groups")),
-            Queue("On the waitlist", len(line_of(whose)), reverse("desk:waitlist")),
-            Queue("Attendance to note", sum(one.count() for one in untold(whose, now)), reverse("desk:attendance")),
-            Queue("Undelivered messages", len(undelivered), outbox),
-            Queue("Addresses mail comes back from", returned_seen_by(person, whose).count(), _today("needs")),
-        ]
-    if person.may(May.LOOK_COLLEAGUES_UP):
-        queues.insert(2, Queue("Colleagues to look up", colleagues_waiting(person).count(), reverse("desk:colleagues")))
+    undelivered = list(undelivered_about(person, whose, now).values_list("state", flat=True))
+    drawer = State.FAILED if State.FAILED in undelivered else State.MISSED
+    queues = [
+        Queue("Requests", sum(asked.count() for asked in requests_asked_of(whose, now)), reverse("desk:requests")),
+        Queue("Seats asked for", Joining.objects.asked_of(whose).count(), reverse("desk:groups")),
+    ]
     if person.may(May.READ_CONFIDED):
         questions = Enquiry.objects.for_desk(person).waiting()
-        queues.insert(2, Queue("Questions", questions.count(), reverse("desk:questions")))
-    return queues
-
-
-def _today(part: str) -> str:
-    return f"{reverse('desk:today')}#{part}"
+        queues.append(Queue("Questions", questions.count(), reverse("desk:questions")))
+    if person.may(May.LOOK_COLLEAGUES_UP):
+        queues.append(Queue("Colleagues to look up", colleagues_waiting(person).count(), reverse("desk:colleagues")))
+    return [
+        *queues,
+        Queue("On the waitlist", len(line_of(whose)), reverse("desk:waitlist")),
+        Queue("Attendance to note", sum(one.count() for one in untold(whose, now)), reverse("desk:attendance")),
+        Queue("Undelivered messages", len(undelivered), f"{reverse('desk:outbox')}?state={drawer}"),
+        Queue(
+            "Addresses mail comes back from", returned_seen_by(person, whose).count(), f"{reverse('desk:today')}#needs"
+        ),
+    ]
 
 
 def line_of(practitioners) -> list[Waiting]:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from email.header import decode_header, make_header
 from email.utils import formataddr, parseaddr
+from smtplib import SMTPException
 from uuid import UUID
 
 from django.conf import settings
@@ -64,6 +65,23 @@ def dress(
     html = render_to_string("notifications/message.html", {"subject": line, "paragraphs": paragraphs(text)})
     message.attach_alternative(html, "text/html")
     return message
+
+
+def try_mail(person: Person) -> str:
+    """Send somebody a message at once. "" where it went, else why it did not, in the mail server's words."""
+    practice = Practice.current()
+    message = dress(
+        line="To try it",
+        text="If you read this, mail goes out.",
+        sender=sender_of(person, practice),
+        to=person.email,
+        prefix=practice.subject_prefix,
+    )
+    try:
+        message.send()
+    except (SMTPException, OSError) as problem:
+        return str(problem)
+    return ""
 
 
 def sender_of(person: Person | None, practice: Practice) -> str:

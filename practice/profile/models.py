@@ -66,8 +66,8 @@ class Practice(models.Model):
     clients_are_shared = models.BooleanField(
         "practitioners see each other’s clients",
         default=False,
-        help_text="Each practitioner then sees the days and the clients of all. What was confided to one of them stays "
-        "theirs to read.",
+        help_text="Each practitioner then sees the days and the clients of all, and can book, move and cancel for "
+        "them. What was confided to one of them stays theirs to read.",
     )
     is_fictional = models.BooleanField(
         default=False, help_text="Says at the foot of every page that the practice is invented."

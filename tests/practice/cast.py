@@ -163,6 +163,7 @@ class House:
             "desk:send_again": self.people["client"].notifications.first().pk,
             "desk:forms": self.people["client"].pk,
             "desk:works_again": 1,
+            "desk:start_step": "practice",
             "desk:person": self.people["client"].pk,
             "desk:offer": self.offer.waiting_id,
             "desk:take_off": self.offer.waiting_id,
