@@ -126,9 +126,8 @@ CONFIRMED = [
 @pytest.mark.parametrize(("room", "name", "act", "question"), CONFIRMED)
 def test_what_people_are_told_of_is_asked_first_and_done_then(head, room, name, act, question):
     model = apps.get_model(room, name)
-    rows = model.objects.filter(status="booked") if name == "session" else model.objects.order_by("pk")
-    rows = rows.filter(status="booked") if name == "consultation" else rows
-    row = rows.last()
+    waits = {"colleague": {"approved_at": None}, "waiting": {"ended_at": None}}.get(name, {"status": "booked"})
+    row = model.objects.filter(**waits).first()
     pressed = {"action": act, "_selected_action": [str(row.pk)]}
     stood, sent = state_of(row), Notification.objects.count()
 
