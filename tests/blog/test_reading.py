@@ -40,8 +40,11 @@ def near(client, article) -> list[str]:
 
 
 def doors(client, article) -> list[tuple[str, str]]:
-    invitation = page_of(client, article).one("section", "invite")
-    return [(link.words, link.attributes["href"]) for link in invitation.all("a")]
+    """What each is called and where it leads; all of them say by which article one comes."""
+    invitation, by = page_of(client, article).one("section", "invite"), f"?by={article.pk}"
+    links = [(link.words, link.attributes["href"]) for link in invitation.all("a")]
+    assert all(address.endswith(by) for _words, address in links)
+    return [(words, address.removesuffix(by)) for words, address in links]
 
 
 BOTH = [("Book a session", "/bookings/"), ("I’m a therapist: book a consultation", "/consultations/")]

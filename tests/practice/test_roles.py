@@ -148,6 +148,7 @@ ADMIN = {
     "blog_article_markdown": WRITERS,
     "blog_article_word": WRITERS,
     "blog_article_bring_manuscript": WRITERS,
+    "blog_article_bring_picture": WRITERS,
     "app_list": "sss.-....",
     **{f"{model}_{page}": sign for model in MODELS for page, sign in zip(OF_A_MODEL, MODELS[model], strict=True)},
 }
