@@ -4,6 +4,7 @@ The practice is a made one and time stands still, so that nothing on the pages v
 purpose, remove its snapshot and run the test: it writes what the page says now, and fails once, so that it is read.
 """
 
+import re
 from datetime import date, time, timedelta
 from pathlib import Path
 
@@ -49,7 +50,8 @@ def told(page, frozen):
 
     def tell(path: str) -> str:
         page.goto(ADDRESS + path)
-        return page.locator("body").aria_snapshot() + "\n"
+        tree = page.locator("body").aria_snapshot() + "\n"
+        return re.sub(r"\?by=\d+", "?by=1", tree)  # the article's number, which another run counts on from
 
     return tell
 
