@@ -21,9 +21,9 @@ from django.core.signals import got_request_exception
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
-from practice.accounts.roles import Role
 
 from bench.place import report
+from practice.accounts.roles import Role
 from tests.factories import make_colleague, make_consultation_service, make_person, make_practitioner, make_service
 from tests.practice.cast import House, names
 

@@ -44,7 +44,7 @@ def today(request):
     day = asked if asked and abs(asked - today) < FARTHEST else today
     context = {
         "silence": silence(now),
-        "backup": last_backup(now) if request.user.is_superuser else ("", False),
+        "backup": last_backup(now) if request.user.may(May.RUN_THE_PRACTICE) else ("", False),
         "queues": [queue for queue in queues_of(request.user) if queue.count],
         "is_settled": is_settled(request.user),
         "day": clock.day_words(day),
