@@ -3,7 +3,8 @@
 from calendar import Calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from operator import attrgetter
 
 from practice import clock
 
@@ -16,6 +17,45 @@ KINDS = {
     "off": "Time off",
     "busy": "Busy elsewhere",
 }
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The hours down the side, as clocks show them, from `first` until before `last`.
+
+    `again` is the hour that one night of these days shows twice: it has a second row, which other days leave blank.
+    """
+
+    first: int = 8
+    last: int = 20
+    again: int | None = None
+
+    @property
+    def all(self) -> list[tuple[int, int]]:
+        """Each as its hour and its fold: 1 for the second of two same ones."""
+        hours = [(hour, fold) for hour in range(self.first, self.last) for fold in (0, 1)]
+        return [(hour, fold) for hour, fold in hours if not fold or hour == self.again]
+
+    @property
+    def count(self) -> int:
+        return len(self.all)
+
+    def at(self, hour: int, fold: int = 0) -> int:
+        """The number that the row of an hour goes by in the stylesheet; they are counted on from the first hour."""
+        is_below = self.again is not None and self.first <= self.again and (hour, fold) > (self.again, 0)
+        return hour + is_below
+
+    def span(self, start: datetime, last: datetime) -> "Span | None":
+        """Where a stretch of one day stands, from its first minute to its last on the wall clock; None where no row
+        shows it. (Its end may be another day's first minute, or stand a row too far down.)"""
+        top = max(self._down(start), 0)
+        bottom = min(self._down(last) + 1, self.count * 60)
+        return Span(self.first + top // 60, top % 60, bottom - top) if top < bottom else None
+
+    def _down(self, local: datetime) -> int:
+        """How far below the first row a moment stands, in minutes."""
+        fold = local.fold if local.hour == self.again else 0
+        return (self.at(local.hour, fold) - self.first) * 60 + local.minute
 
 
 @dataclass(frozen=True)
@@ -44,6 +84,7 @@ class Box(Span):
     url: str = ""
     is_now: bool = False
     buffer: int = 0
+    before: int = 0
 
     @property
     def kind_words(self) -> str:
@@ -55,38 +96,75 @@ class Box(Span):
         end = self.past + self.long
         return Span(self.at + end // 60, end % 60, self.buffer) if self.buffer else None
 
+    @property
+    def quiet_before(self) -> Span | None:
+        """The minutes kept free before it; None where there are none."""
+        begin = self.past - self.before
+        return Span(self.at + begin // 60, begin % 60, self.before) if self.before else None
+
+
+@dataclass(frozen=True)
+class Free(Span):
+    """What is left of an hour. Pressed, it can be booked or blocked from `clock` on."""
+
+    clock: str = ""
+    url: str = ""
+    is_work: bool = False
+
 
 @dataclass(frozen=True)
 class WeekDay:
-    """One day: the hours of work as spans, and the boxes in the order of their start."""
+    """One column: the hours of work as spans, the boxes, and what is left of hours.
+
+    `gaps` are hours that the clocks of this day don't show. `whose` stands over a column beside others of its day.
+    """
 
     day: date
     works: Sequence[Span] = ()
     boxes: Sequence[Box] = ()
     now: Span | None = None
+    frees: Sequence[Free] = ()
+    gaps: Sequence[Span] = ()
+    url: str = ""
+    whose: str = ""
+    id: str = ""
 
     @property
     def name(self) -> str:
-        return f"{self.day:%A}"
+        return self.whose or f"{self.day:%A}"
+
+    @property
+    def named_by(self) -> str:
+        """The id of its heading."""
+        return f"day-{self.id or self.day}"
+
+    @property
+    def entries(self) -> list[Box | Free]:
+        """Boxes and what is left between them, in the order of the clock."""
+        return sorted([*self.boxes, *self.frees], key=attrgetter("at", "past"))
 
 
 @dataclass(frozen=True)
 class Week:
-    """Some days side by side, from the row of the hour `first_hour` on, so many `hours` down."""
+    """Some columns side by side. `whose` names the practitioner where there are several weeks on a page."""
 
     days: Sequence[WeekDay]
-    first_hour: int = 8
-    hours: int = 12
+    rows: Rows = Rows()
     now_words: str = ""
+    whose: str = ""
 
     @property
     def hour_words(self) -> list[str]:
-        hours = [(self.first_hour + row) % 24 for row in range(self.hours)]
-        return [f"{hour % 12 or 12} {'am' if hour < 12 else 'pm'}" for hour in hours]
+        return [hour_words(hour) + (" again" if fold else "") for hour, fold in self.rows.all]
 
     @property
     def now(self) -> Span | None:
         return next((day.now for day in self.days if day.now), None)
+
+
+def hour_words(hour: int) -> str:
+    """ "2 pm"."""
+    return f"{hour % 12 or 12} {'am' if hour < 12 else 'pm'}"
 
 
 @dataclass(frozen=True)

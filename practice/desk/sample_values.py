@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from blog import prose
 from blog.apa import parse_reference, with_unique_keys
 from practice.clock import HOME_ZONE
-from practice.desk.grids import Box, Line, Span, Week, WeekDay, month_of
+from practice.desk.grids import Box, Free, Line, Span, Week, WeekDay, month_of
 from practice.desk.numbers import Picture, Row
 from practice.profile.models import Practice
 from practice.scheduling.choosing import Day
@@ -145,6 +145,13 @@ WAITING = [
     },
 ]
 MOVED_JUST_NOW = {"can_undo": True, "token": "made-up", "moved_from_words": "Monday 23 November, 9:00 am"}
+ASKED = {
+    "asked": {"kept": "", "today": TODAY, "seen": [{"pk": 1, "name": "Wren Alder"}, {"pk": 2, "name": "Ira Sedge"}]},
+    "here": "/desk/week/",
+    "day": TODAY,
+    "before": TODAY - timedelta(days=7),
+    "after": TODAY + timedelta(days=7),
+}
 ARTICLES = [
     {
         "title": "What a pause is made of",
@@ -282,8 +289,9 @@ def week() -> Week:
     ]
     thursday = [Box(8, 0, 300, kind="off", clock="8:00", who="Until 1:00 pm", url="#main")]
     boxes = (monday, tuesday, wednesday, thursday, [])
+    free = [Free(14, 0, 60, clock="2:00 pm", url="#main", is_work=True)]
     days = [
-        WeekDay(date(2026, 11, 23 + number), works, of_day, Span(11, 25) if number == 1 else None)
+        WeekDay(date(2026, 11, 23 + number), works, of_day, Span(11, 25) if number == 1 else None, frees=free[number:])
         for number, of_day in enumerate(boxes)
     ]
     return Week(days, now_words="11:25")

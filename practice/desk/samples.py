@@ -293,6 +293,8 @@ def desk():
                 "words": "Book it all the same",
             },
         },
+        "desk/_around.html": {"": {**made_up.ASKED, "unit": "Week"}},
+        "desk/_looks.html": {"": {**made_up.ASKED, "look": "week", "is_week": True}},
         "desk/_week_key.html": {"": {"kinds": KINDS.items()}},
         "desk/_week.html": {"": {"week": made_up.week()}},
         "desk/_month.html": {

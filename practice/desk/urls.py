@@ -2,6 +2,7 @@ from django.urls import path
 
 from practice.desk import (
     appointments,
+    calendar,
     colleagues,
     confided,
     groups,
@@ -19,6 +20,9 @@ from practice.desk import (
 app_name = "desk"
 urlpatterns = [
     path("", views.today, name="today"),
+    path("week/", calendar.week, name="week"),
+    path("week/hour/", calendar.hour, name="hour"),
+    path("month/", calendar.month, name="month"),
     path("book/", appointments.book, name="book"),
     path("appointments/<uuid:pk>/", appointments.show, name="appointment"),
     path("appointments/<uuid:pk>/link/", appointments.link, name="link"),

@@ -48,6 +48,7 @@ def today(request):
         "queues": [queue for queue in queues_of(request.user) if queue.count],
         "is_settled": is_settled(request.user),
         "day": clock.day_words(day),
+        "shown": day,
         "is_today": day == today,
         "day_before": day - timedelta(days=1),
         "day_after": day + timedelta(days=1),

@@ -220,6 +220,15 @@ def windows_on(day: date, service: Service, weekly: Iterable[WeeklyHours], dated
     return [Window(hours.opens, hours.closes, hours.place) for hours in usual + extra]
 
 
+def open_on(day: date, weekly: Iterable[WeeklyHours], dated: Iterable[DatedHours]) -> list[Window]:
+    """The hours in which anything at all can be booked on one day, of one practitioner."""
+    todays = [hours for hours in dated if hours.day == day]
+    closed = {hours.service_id for hours in todays if hours.closes_the_day}
+    usual = [hours for hours in weekly if hours.count_on(day) and closed.isdisjoint({None, hours.service_id})]
+    extra = [hours for hours in todays if not hours.closes_the_day]
+    return [Window(hours.opens, hours.closes, hours.place) for hours in usual + extra]
+
+
 def busy_entry(entry: Entry) -> Busy:
     return Busy(entry.start, entry.end, timedelta(minutes=entry.buffer_before), timedelta(minutes=entry.buffer_after))
 

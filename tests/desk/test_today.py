@@ -182,7 +182,12 @@ def test_the_first_and_the_last_day_there_is_are_today_too(desk, day):
 def test_one_day_leads_to_the_days_beside_it(desk):
     page = pages.read(desk.get("/desk/?day=2026-11-30")).one("main")
     ways = [(link.words, link.attributes["href"]) for link in page.one("div", "desk-title").all("a")]
-    assert ways == [("Sunday", "?day=2026-11-29"), ("Today", "/desk/"), ("Tuesday", "?day=2026-12-01")]
+    assert ways == [
+        ("Sunday", "?day=2026-11-29"),
+        ("Today", "/desk/"),
+        ("Tuesday", "?day=2026-12-01"),
+        ("Week", "/desk/week/?day=2026-11-30"),
+    ]
 
 
 def test_colleagues_who_wait_are_named_and_nobody_else(desk):

@@ -293,6 +293,14 @@ def a_busy_day(visit):
     visit.go(f"/desk/?day={Session.objects.earliest('entry__during').entry.day:%Y-%m-%d}")
 
 
+def the_week_of_marlow(visit):
+    visit.go(f"/desk/week/?day={of_marlow(0).entry.day:%Y-%m-%d}")
+
+
+def a_free_hour(page):
+    follow(page.get_by_role("link", name="Free, ").last)
+
+
 def at_the_desk(path: str = "") -> Callable[[Visit], None]:
     return lambda visit: visit.go(f"/desk/appointments/{of_marlow(0).pk}/{path}")
 

@@ -113,6 +113,9 @@ ANSWERS = {
     "account_email_verification_sent": ONWARD,
     "account_reauthenticate": (302, 403, 403, 403),  # nobody here has a second proof to give
     "desk:today": (302, 404, 404, 200),
+    "desk:week": (302, 404, 404, 200),
+    "desk:hour": (302, 404, 404, 404),  # no time is named
+    "desk:month": (302, 404, 404, 200),
     "desk:book": (302, 404, 404, 200),
     "desk:appointment": (302, 404, 404, 200),
     "desk:link": (302, 404, 404, 405),

@@ -34,6 +34,14 @@ class EntryQuerySet(models.QuerySet):
         point = NumericRange(practitioner_id, practitioner_id, "[]")
         return self.alias(whose=Int8Point("practitioner")).filter(whose__overlap=point, practitioner=practitioner_id)
 
+    def of_any(self, practitioner_ids):
+        """Those of several, found the same way."""
+        ids = list(practitioner_ids)
+        if not ids:
+            return self.none()
+        points = NumericRange(min(ids), max(ids), "[]")
+        return self.alias(whose=Int8Point("practitioner")).filter(whose__overlap=points, practitioner__in=ids)
+
     def overlapping(self, start, end):
         return self.filter(during__overlap=(start, end))
 
