@@ -39,6 +39,7 @@ def book_session(
     regular: RegularSessions | None = None,
     set_aside: Iterable[Rule] = (),
     by_practice: bool = False,
+    tell: bool = True,
 ) -> Session:
     """Turn a hold or an offer into a session, with its messages in the same transaction.
 
@@ -46,8 +47,8 @@ def book_session(
     answers with the session that stands. Where the service is by approval, or the practitioner knows the client through
     the other door, the session is requested, and its time is kept until the request lapses; what the practice books
     itself needs none, and asks neither whom the service is for nor how many are ahead. `companion` is the address of a
-    second person, who is invited along. Raises `SlotTaken`, `NotOffered`, `NotOpenToYou`, `TooManyAhead` or
-    `TooManyInvitations`.
+    second person, who is invited along. Whoever has told the client themselves need not `tell` them: reminders go all
+    the same. Raises `SlotTaken`, `NotOffered`, `NotOpenToYou`, `TooManyAhead` or `TooManyInvitations`.
     """
     if not Session.objects.filter(client=client).standing_at(service, start):
         refuse_early(service=service, start=start, but=hold_id)
@@ -78,7 +79,10 @@ def book_session(
             regular=regular,
             changed_by=Session.Side.PRACTICE if by_practice else "",
         )
-        (queue_requested if is_request else queue_confirmed)(session)
+        if is_request:
+            queue_requested(session)
+        else:
+            queue_confirmed(session, tell=tell)
         if companion:
             invite(session=session, person=person_reached_at(companion))
         if not by_practice:

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
@@ -6,6 +7,7 @@ from consultations.models import Colleague, Consultation
 from practice.accounts.channels import note_consent
 from practice.accounts.models import ChannelConsent
 from practice.scheduling.actions import answer_by, lock, take_slot
+from practice.scheduling.diary import Rule
 from practice.scheduling.messages import queue_confirmed, queue_requested
 from practice.scheduling.models import Entry, Place, Service
 from practice.scheduling.news import News, queue_news
@@ -18,20 +20,30 @@ class NotApproved(Exception):
 
 
 def book_consultation(
-    *, colleague: Colleague, service: Service, start: datetime, place: Place, focus: str = "", hold_id=None
+    *,
+    colleague: Colleague,
+    service: Service,
+    start: datetime,
+    place: Place,
+    focus: str = "",
+    hold_id=None,
+    set_aside: Iterable[Rule] = (),
+    by_practice: bool = False,
+    tell: bool = True,
 ) -> Consultation:
     """Turn a hold into a consultation, with its messages in the same transaction; a request where the service asks, or
     where the practitioner knows them through the other door.
 
-    `focus` is kept encrypted. Asked twice it answers with the consultation that stands. Raises `NotApproved`,
-    `SlotTaken` or `NotOffered`.
+    `focus` is kept encrypted. What the practice books itself stands at once, with some of its own rules `set_aside`; it
+    need not `tell` whom it has told otherwise. Asked twice it answers with the consultation that stands. Raises
+    `NotApproved`, `SlotTaken` or `NotOffered`.
     """
     with lock(service.practitioner_id):
         if not Colleague.objects.approved(timezone.now()).filter(pk=colleague.pk).exists():
             raise NotApproved
         if already := Consultation.objects.filter(colleague=colleague).standing_at(service, start):
             return already
-        is_request = is_answered_by_hand(colleague.person, service, Consultation)
+        is_request = not by_practice and is_answered_by_hand(colleague.person, service, Consultation)
         entry = take_slot(
             service=service,
             start=start,
@@ -39,6 +51,7 @@ def book_consultation(
             hold_id=hold_id,
             place=place,
             expires_at=answer_by(service, start, timezone.now()) if is_request else None,
+            set_aside=set_aside,
         )
         status = Status.REQUESTED if is_request else Status.BOOKED
         consultation = Consultation.objects.create(
@@ -49,8 +62,13 @@ def book_consultation(
             status=status,
             focus=focus or None,
             fee_words=service.fee_words,
+            changed_by=Consultation.Side.PRACTICE if by_practice else "",
         )
-        note_consent(person=colleague.person, source=ChannelConsent.Source.BOOKING)
-        (queue_requested if is_request else queue_confirmed)(consultation)
-        queue_news(consultation, News.REQUESTED if is_request else News.BOOKED)
+        if is_request:
+            queue_requested(consultation)
+        else:
+            queue_confirmed(consultation, tell=tell)
+        if not by_practice:
+            note_consent(person=colleague.person, source=ChannelConsent.Source.BOOKING)
+            queue_news(consultation, News.REQUESTED if is_request else News.BOOKED)
     return consultation

@@ -9,17 +9,18 @@ from django.utils import timezone
 
 from practice.scheduling.appointments import Appointment, AppointmentQuerySet
 from practice.scheduling.models import Entry, Service
+from practice.scheduling.rhythm import Rhythm
 
 INVITATIONS = signing.Signer(salt="invitation")
 
 
 class RegularSessions(models.Model):
-    """Sessions booked in one go, each week or every other week. Each is a session of its own."""
+    """Sessions booked in one go, one after another in a rhythm. Each is a session of its own."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
-    every_weeks = models.PositiveSmallIntegerField()
+    rhythm = models.CharField(max_length=12, choices=Rhythm)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -31,8 +32,7 @@ class RegularSessions(models.Model):
 
     @property
     def words(self) -> str:
-        named = {1: "every week", 2: "every other week"}
-        return named.get(self.every_weeks, f"every {self.every_weeks} weeks")
+        return self.get_rhythm_display().lower()
 
 
 class SessionQuerySet(AppointmentQuerySet):
@@ -74,7 +74,7 @@ class Session(Appointment):
 
     @classmethod
     def series_for(cls, person, service):
-        return {"regular": RegularSessions.objects.create(client=person, service=service, every_weeks=1)}
+        return {"regular": RegularSessions.objects.create(client=person, service=service, rhythm=Rhythm.WEEKLY)}
 
     @property
     def series_id(self):

@@ -1,7 +1,5 @@
 """What a client's browser has chosen of regular sessions, within what one person may have ahead."""
 
-from typing import NamedTuple
-
 from bookings.actions import room_ahead
 from bookings.models import Session
 from practice.accounts.models import Person
@@ -12,33 +10,24 @@ from practice.scheduling.regular.plans import Plan
 from practice.scheduling.rhythm import Rhythm
 from practice.scheduling.ties import has_other_ties
 
-EVERY = {1: Rhythm.WEEKLY, 2: Rhythm.FORTNIGHTLY}  # by the weeks that a series is kept with
+EVERY = {1: Rhythm.WEEKLY, 2: Rhythm.FORTNIGHTLY}  # what clients are offered, by the weeks that their browser sends
 DATES = "bookings/regular.html"
 
 
-class Asked(NamedTuple):
-    every_weeks: int
-    times: int
-    answers: dict[str, str]
-
-
-def what_was_asked(client: Person, service: Service, choice: Choice) -> Asked | None:
+def what_was_asked(client: Person, service: Service, choice: Choice) -> Series | None:
     """None for a single session, and for whom the practitioner answers by hand: they ask for one at a time.
 
     No more than the service allows, or than the client may have ahead.
     """
     if has_other_ties(client, service.practitioner, Session):
         return None
-    every_weeks = choice.answers.get("every_weeks")
-    series = series_of(service, choice, EVERY.get(every_weeks), room=room_ahead(client, service))
-    return Asked(every_weeks, series.times, series.answers) if series else None
+    rhythm = EVERY.get(choice.answers.get("every_weeks"))
+    return series_of(service, choice, rhythm, room=room_ahead(client, service))
 
 
 def plan_of(client: Person, service: Service, choice: Choice, answers: dict[str, str] | None = None) -> Plan | None:
     """As `plan_of_series`."""
-    asked = what_was_asked(client, service, choice)
-    series = Series(EVERY[asked.every_weeks], asked.times, asked.answers) if asked else None
-    return plan_of_series(service, choice, series, answers)
+    return plan_of_series(service, choice, what_was_asked(client, service, choice), answers)
 
 
 def is_fewer(service: Service, choice: Choice, plan: Plan | None) -> bool:

@@ -18,6 +18,10 @@ class ColleagueQuerySet(models.QuerySet):
     def approved(self, now: datetime):
         return self.filter(approved_at__isnull=False, approved_until__gt=now)
 
+    def reached_at(self, email: str):
+        """Whoever is written to at this address."""
+        return self.filter(person__email__iexact=email)
+
     def lapsed(self, now: datetime):
         """Those whose approval ended by the calendar and who have not asked for another year."""
         return self.filter(approved_until__lte=now, renewal_asked_at=None, asked_again_at=None)

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
@@ -8,6 +9,7 @@ from practice.accounts.channels import note_consent
 from practice.accounts.models import ChannelConsent
 from practice.notifications import actions as outbox
 from practice.scheduling.actions import lock
+from practice.scheduling.diary import Rule
 from practice.scheduling.messages import reminders
 from practice.scheduling.models import Entry, Place, Service
 from practice.scheduling.news import News
@@ -28,13 +30,16 @@ def book_regular_consultations(
     place: Place,
     focus: str = "",
     hold_id=None,
+    set_aside: Iterable[Rule] = (),
+    by_practice: bool = False,
+    tell: bool = True,
 ) -> list[Consultation]:
     """Book every date of the series that was not left out, or none; one message confirms them all.
 
-    `answers` as in `plan_regular`. The focus is the first one's. Whom the practitioner answers by hand asks
-    for the first date alone. Asked twice (a double click) it answers with the
-    consultations that stand. Raises `NotSettled` where somebody took one of the dates meanwhile, and whatever
-    `book_consultation` raises.
+    `answers` as in `plan_regular`; `set_aside`, `by_practice` and `tell` as in `book_consultation`. The focus is the
+    first one's. Whom the practitioner answers by hand asks for the first date alone. Asked twice (a double click) it
+    answers with the consultations that stand. Raises `NotSettled` where somebody took one of the dates meanwhile, and
+    whatever `book_consultation` raises.
     """
     now = timezone.now()
     with lock(service.practitioner_id):
@@ -42,19 +47,24 @@ def book_regular_consultations(
             raise NotApproved
         if already := Consultation.objects.filter(colleague=colleague).standing_at(service, start):
             return [already, *already.following]
-        asked = {"service": service, "start": start, "place": place, "hold_id": hold_id}
-        if has_other_ties(colleague.person, service.practitioner, Consultation):
-            return [book_consultation(colleague=colleague, focus=focus, **asked)]
+        asked = {"service": service, "start": start, "place": place, "hold_id": hold_id, "set_aside": set(set_aside)}
+        alone = {**asked, "focus": focus, "by_practice": by_practice, "tell": tell}
+        if not by_practice and has_other_ties(colleague.person, service.practitioner, Consultation):
+            return [book_consultation(colleague=colleague, **alone)]
         plan = settled_plan(**asked, rhythm=rhythm, times=times, answers=answers, now=now)
         if len(plan.slots) == 1:
-            return [book_consultation(colleague=colleague, focus=focus, **asked)]
+            return [book_consultation(colleague=colleague, **alone)]
         regular = RegularConsultations.objects.create(colleague=colleague, service=service, rhythm=rhythm)
-        entries = take_series(plan=plan, kind=Entry.Kind.CONSULTATION, place=place, hold_id=hold_id, now=now)
+        taken = {"place": place, "hold_id": hold_id, "set_aside": asked["set_aside"], "now": now}
+        entries = take_series(plan=plan, kind=Entry.Kind.CONSULTATION, **taken)
         told = {"service": service, "colleague": colleague, "place": place, "fee_words": service.fee_words}
+        told["changed_by"] = Consultation.Side.PRACTICE if by_practice else ""
         consultations = [Consultation(entry=entry, regular=regular, **told) for entry in entries]
         consultations[0].focus = focus or None
         Consultation.objects.bulk_create(consultations)
-        note_consent(person=colleague.person, source=ChannelConsent.Source.BOOKING)
-        queue_together(consultations, News.BOOKED)
+        if not by_practice:
+            note_consent(person=colleague.person, source=ChannelConsent.Source.BOOKING)
+        if tell:
+            queue_together(consultations, News.BOOKED)
         outbox.queue(reminder for one in consultations for reminder in reminders(one))
     return consultations

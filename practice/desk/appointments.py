@@ -1,4 +1,4 @@
-"""One appointment at the desk: answering a request, what became of it, moving, cancelling; and booking for somebody.
+"""One appointment at the desk: answering a request, what became of it, moving, cancelling.
 
 The practitioner may set their own rules aside, each by name and after reading it. Overlap is never one of them.
 """
@@ -9,11 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.actions import book_session
 from bookings.models import Session
 from consultations.models import Consultation
-from practice.accounts.signin import person_reached_at
-from practice.desk.forms import BookForm, LinkForm, TimeForm
+from practice.desk.forms import LinkForm, TimeForm
 from practice.desk.seeing import practitioners_seen_by, staff_only
 from practice.notifications.models import ReturnedMail
 from practice.scheduling.actions import (
@@ -28,7 +26,7 @@ from practice.scheduling.actions import (
 )
 from practice.scheduling.appointments import Appointment
 from practice.scheduling.diary import OWN_RULES, Rule
-from practice.scheduling.models import Practitioner, Service
+from practice.scheduling.models import Practitioner
 from practice.scheduling.slots import Refused, SlotTaken
 from practice.scheduling.statuses import NoSuchStep, Status
 from practice.scheduling.ties import has_other_ties
@@ -132,31 +130,6 @@ def move(request, pk):
     else:
         messages.success(request, "It’s moved. They are told in three minutes.")
     return redirect("desk:appointment", pk)
-
-
-@staff_only
-@require_http_methods(["GET", "POST"])
-def book(request):
-    services = Service.objects.filter(practitioner__in=practitioners_seen_by(request.user), is_active=True)
-    services = services.filter(audience=Service.Audience.CLIENT).select_related("practitioner__person")
-    form = BookForm(request.POST if request.method == "POST" else None, services=services)
-    context = {"form": form}
-    if not form.is_valid():
-        return render(request, "desk/book.html", context, status=422 if form.errors else 200)
-    told = form.cleaned_data
-    try:
-        session = book_session(
-            client=person_reached_at(told["email"], name=told["name"]),
-            service=told["service"],
-            start=told["start"],
-            place=told["place"],
-            set_aside=set_aside(request),
-            by_practice=True,
-        )
-    except Refused as refused:
-        return stopped(request, "desk/book.html", refused, context)
-    messages.success(request, "It’s booked, and they are told.")
-    return redirect("desk:appointment", session.pk)
 
 
 def set_aside(request) -> set[Rule]:

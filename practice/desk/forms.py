@@ -2,15 +2,19 @@ from datetime import datetime
 from uuid import UUID
 
 from django import forms
+from django.utils import timezone
 
 from blog.models import Article
 from consultations.groups.meetings import MOST
-from consultations.models import Group
+from consultations.models import Colleague, Group
 from practice import clock
 from practice.accounts.forms import AddressField
 from practice.notifications.models import Notification
 from practice.scheduling.models import Place, Service
+from practice.scheduling.regular.plans import FEWEST
 from practice.scheduling.rhythm import Rhythm
+
+MOST_REGULAR = 26  # booked by the practice in one go: a year of every other week
 
 
 class DayField(forms.DateField):
@@ -52,14 +56,40 @@ class TimeForm(forms.Form):
 
 
 class BookForm(TimeForm):
-    """Booking for somebody: which service, who, when and where."""
+    """Booking for somebody: which service, who, when and where, how often, and whether they are told.
 
-    field_order = ["service", "name", "email", "day", "clock", "place"]
+    `fold` says which of two same times is meant in the night clocks go back. Where the service is for colleagues,
+    `colleague` is whose the address is.
+    """
+
+    field_order = ["service", "name", "email", "day", "clock", "place", "rhythm", "times", "tell", "fold"]
     name = forms.CharField(
         label="Name they use", max_length=120, error_messages={"required": "Write the name they use"}
     )
     email = AddressField(label="Their e-mail address", help_text="The confirmation goes there.")
-    place = forms.ChoiceField(label="Where", choices=Place.choices, error_messages={"required": "Choose where"})
+    place = forms.ChoiceField(label="Where", choices=[("", "Where it is always"), *Place.choices], required=False)
+    rhythm = forms.ChoiceField(label="How often", choices=[("", "Just once"), *Rhythm.choices], required=False)
+    times = forms.IntegerField(
+        label="How many in all",
+        help_text="Only where it isn’t just once.",
+        min_value=FEWEST,
+        max_value=MOST_REGULAR,
+        required=False,
+        error_messages={
+            "min_value": f"Write {FEWEST} or more",
+            "max_value": f"Write {MOST_REGULAR} or fewer",
+            "invalid": "Write a number",
+        },
+    )
+    tell = forms.BooleanField(
+        label="Send them the confirmation",
+        help_text="Reminders go all the same, as they chose.",
+        initial=True,
+        required=False,
+    )
+    fold = forms.TypedChoiceField(
+        choices=[("0", ""), ("1", "")], coerce=int, empty_value=0, required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args, services, **kwargs):
         super().__init__(*args, **kwargs)
@@ -72,11 +102,34 @@ class BookForm(TimeForm):
         self.order_fields(self.field_order)
 
     def clean(self):
-        if service := self.cleaned_data.get("service"):
+        given = self.cleaned_data
+        if service := given.get("service"):
             self.zone = service.zone
-            if self.cleaned_data.get("place") not in dict(service.place_choices()):
-                self.add_error("place", f"This service is {service.get_places_display().lower()}")
+            self.settle_place(given, service)
+            self.settle_colleague(given, service)
+        if given.get("rhythm") and not given.get("times") and "times" not in self.errors:
+            self.add_error("times", "Write how many in all, or choose just once")
         return super().clean()
+
+    def settle_place(self, given: dict, service: Service) -> None:
+        places = [place for place, _words in service.place_choices()]
+        given["place"] = given.get("place") or (places[0] if len(places) == 1 else "")
+        if not given["place"]:
+            self.add_error("place", "Choose where")
+        elif given["place"] not in places:
+            self.add_error("place", f"This service is {service.get_places_display().lower()}")
+
+    def settle_colleague(self, given: dict, service: Service) -> None:
+        if not service.is_for_colleagues or "email" not in given:
+            return
+        given["colleague"] = Colleague.objects.approved(timezone.now()).reached_at(given["email"]).first()
+        if given["colleague"] is None:
+            self.add_error("email", "This service is for colleagues, and nobody who is approved has this address")
+
+    def start_of(self, given) -> datetime | None:
+        start = super().start_of(given)
+        again = start and clock.at_wall_clock(given["day"], given["clock"], self.zone, fold=given.get("fold") or 0)
+        return again or start
 
 
 class GroupForm(forms.Form):

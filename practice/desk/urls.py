@@ -2,6 +2,7 @@ from django.urls import path
 
 from practice.desk import (
     appointments,
+    booking,
     calendar,
     colleagues,
     confided,
@@ -23,7 +24,7 @@ urlpatterns = [
     path("week/", calendar.week, name="week"),
     path("week/hour/", calendar.hour, name="hour"),
     path("month/", calendar.month, name="month"),
-    path("book/", appointments.book, name="book"),
+    path("book/", booking.book, name="book"),
     path("appointments/<uuid:pk>/", appointments.show, name="appointment"),
     path("appointments/<uuid:pk>/link/", appointments.link, name="link"),
     path("appointments/<uuid:pk>/move/", appointments.move, name="move"),

@@ -234,8 +234,9 @@ def kind_of(appointment: Appointment, topic: str) -> Kind:
     return kinds.get(kind_name(type(appointment), topic))
 
 
-def queue_confirmed(appointment: Appointment) -> None:
-    outbox.queue(plan(appointment, "confirmation", "reminder"))
+def queue_confirmed(appointment: Appointment, *, tell: bool = True) -> None:
+    """Its reminders, and the confirmation unless they have been told otherwise."""
+    outbox.queue(plan(appointment, *(["confirmation"] if tell else []), "reminder"))
 
 
 def queue_moved(appointment: Appointment) -> None:

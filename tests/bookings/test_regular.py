@@ -55,7 +55,7 @@ def plan(service, every_weeks=1, **asked):
 
 
 def book(service, client, **asked):
-    defaults = {"start": FIRST, "every_weeks": 1, "times": 4, "place": Place.ONLINE, "answers": {}}
+    defaults = {"start": FIRST, "rhythm": "weekly", "times": 4, "place": Place.ONLINE, "answers": {}}
     return book_regular(service=service, client=client, **{**defaults, **asked})
 
 

@@ -31,7 +31,14 @@ def test_an_answer_at_the_end_of_time_names_no_start(answer):
 
 
 def test_asked_twice_without_a_hold_it_answers_with_the_series_that_stands(regulars, marlow):
-    asked = {"client": marlow, "service": regulars, "every_weeks": 1, "times": 3, "answers": {}, "place": Place.ONLINE}
+    asked = {
+        "client": marlow,
+        "service": regulars,
+        "rhythm": "weekly",
+        "times": 3,
+        "answers": {},
+        "place": Place.ONLINE,
+    }
     asked["start"] = free_slots(regulars)[-1].start
     first, again = book_regular(**asked), book_regular(**asked)
     assert (again, Session.objects.count()) == (first, 3)

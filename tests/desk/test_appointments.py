@@ -184,6 +184,7 @@ def booking(service, **answers):
         "day": "2026-11-30",
         "clock": "09:00",
         "place": "online",
+        "tell": "on",
         **answers,
     }
 

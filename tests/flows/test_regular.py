@@ -92,7 +92,7 @@ def test_a_series_without_a_clash_needs_no_page_of_its_own(browser_page, site, s
     assert here(page) == ("/bookings/wren-50/check/", "Is this right?")
     assert facts(page)["How often"].startswith("Every other week, 4 in all")
     press(page, "Book these 4 times")
-    assert RegularSessions.objects.get().every_weeks == 2
+    assert RegularSessions.objects.get().rhythm == "fortnightly"
     assert len(in_series()) == 4
 
 

@@ -79,7 +79,7 @@ def about(name: str):
         return About(waiting.offers.get().pk, {"person": waiting.client})
     if name.endswith("-together"):
         client = make_person()
-        asked = {"start": START, "every_weeks": 1, "times": 3, "answers": {}, "place": "online"}
+        asked = {"start": START, "rhythm": "weekly", "times": 3, "answers": {}, "place": "online"}
         series = book_regular(client=client, service=service, **asked)[0].regular_id
         return About(series, {"person": practitioner.person if ".news" in name else client})
     session = make_session(service=service, start=START)

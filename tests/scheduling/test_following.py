@@ -57,7 +57,7 @@ def marlow():
 def series(service, marlow):
     """Four Tuesdays, told of."""
     sessions = book_regular(
-        client=marlow, service=service, start=FIRST, every_weeks=1, times=4, answers={}, place=Place.ONLINE
+        client=marlow, service=service, start=FIRST, rhythm="weekly", times=4, answers={}, place=Place.ONLINE
     )
     sweep()
     return sessions
@@ -82,7 +82,9 @@ def subjects(mailoutbox, person):
 
 
 def test_what_follows_is_later_booked_and_of_the_same_series(series, service, marlow):
-    book_regular(client=marlow, service=service, start=FIRST + HOUR, every_weeks=2, times=2, answers={}, place="online")
+    book_regular(
+        client=marlow, service=service, start=FIRST + HOUR, rhythm="fortnightly", times=2, answers={}, place="online"
+    )
     cancel_appointment(appointment=series[2])
     assert fresh(series[1]).following == [series[3]]
     assert fresh(series[3]).following == []
@@ -175,7 +177,7 @@ def test_the_clock_of_a_zone_that_changes_is_kept(frozen, marlow):
     service = make_service(make_practitioner(time_zone="America/Toronto"), most_regular=4)
     start = at("2027-03-02 10:00", "America/Toronto")
     series = book_regular(
-        client=marlow, service=service, start=start, every_weeks=1, times=3, answers={}, place="online"
+        client=marlow, service=service, start=start, rhythm="weekly", times=3, answers={}, place="online"
     )
     move_from_here(appointment=series[0], start=start + HOUR)
     assert [fresh(one).entry.clock_words for one in series] == ["11:00 am"] * 3

@@ -158,7 +158,7 @@ def test_what_the_practice_books_itself_stands_and_is_flagged(noor, wren, sessio
 
 def test_of_a_series_the_first_alone_is_asked_for(noor, session_service, peer_service):
     make_consultation(noor, peer_service, start=FIRST)
-    asked = {"every_weeks": 1, "times": 3, "answers": {}, "place": "online"}
+    asked = {"rhythm": "weekly", "times": 3, "answers": {}, "place": "online"}
     series = book_regular(client=noor.person, service=session_service, start=SECOND, **asked)
     assert [(one.status, one.regular) for one in series] == [("requested", None)]
     assert Session.objects.count() == 1

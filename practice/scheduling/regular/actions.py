@@ -1,8 +1,10 @@
 """Taking the time of a whole series: what either door does under the practitioner's lock."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from practice.scheduling.actions import new_entry, take_slot
+from practice.scheduling.diary import Rule
 from practice.scheduling.models import Entry, Place, Service
 from practice.scheduling.regular.plans import Plan, plan_regular
 from practice.scheduling.rhythm import Rhythm
@@ -25,6 +27,7 @@ def settled_plan(
     answers: dict[str, str],
     place: Place,
     hold_id,
+    set_aside: Iterable[Rule] = (),
     now: datetime,
 ) -> Plan:
     """The plan as it stands under the lock. Raises `NotSettled`, `SlotTaken` or `NotOffered`."""
@@ -36,6 +39,7 @@ def settled_plan(
         place=place,
         answers=answers,
         hold=Entry.objects.filter(pk=hold_id, kind=Entry.Kind.HOLD, service=service).first(),
+        set_aside=set_aside,
         now=now,
     )
     if not plan.is_settled:
@@ -43,10 +47,13 @@ def settled_plan(
     return plan
 
 
-def take_series(*, plan: Plan, kind: Entry.Kind, place: Place, hold_id, now: datetime) -> list[Entry]:
+def take_series(
+    *, plan: Plan, kind: Entry.Kind, place: Place, hold_id, set_aside: Iterable[Rule] = (), now: datetime
+) -> list[Entry]:
     """Entries for every date of a settled plan, the first in place of the hold. Call it under the lock."""
     first, *later = plan.slots
-    entries = [take_slot(service=plan.service, start=first.start, place=place, kind=kind, hold_id=hold_id)]
+    asked = {"service": plan.service, "place": place, "kind": kind, "set_aside": set_aside}
+    entries = [take_slot(start=first.start, hold_id=hold_id, **asked)]
     for slot in later:
         entries.append(new_entry(service=plan.service, start=slot.start, kind=kind, now=now))
         entries[-1].save()

@@ -4,13 +4,13 @@ All of them keep the time on the practitioner's clock: nine o'clock stays nine o
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from practice import clock
-from practice.scheduling.diary import DAY, Busy, Diary, Rule, Terms, broken_rules, local_day
+from practice.scheduling.diary import DAY, OWN_RULES, Busy, Diary, Rule, Terms, broken_rules, local_day
 from practice.scheduling.models import Entry, Service
 from practice.scheduling.rhythm import Rhythm, days_of
 from practice.scheduling.slots import HELD, Slot, diary_of, nearest, require_slot, shown, terms_of
@@ -34,6 +34,7 @@ class Occurrence:
     answer: str = ""
     choices: tuple[Slot, ...] = ()
     is_clash: bool = False
+    rules: tuple[Rule, ...] = ()  # what stands against the time it would have; none where the clock skips it
 
     @property
     def name(self) -> str:
@@ -96,27 +97,34 @@ def plan_regular(
     place: str,
     answers: dict[str, str],
     hold: Entry | None = None,
+    set_aside: Iterable[Rule] = (),
     now: datetime,
 ) -> Plan:
     """Every date checked, with its own rules and beside the others of the series.
 
     How far ahead people may book is asked of the first alone. `answers` say for dates that clashed what is wanted
-    instead: a start, or none. One that can't be had any more counts as not given. Ten queries, however many dates.
+    instead: a start, or none. One that can't be had any more counts as not given. `set_aside` are rules of the
+    practitioner's own that don't count for any of the dates. Ten queries, however many dates.
     Raises `SlotTaken` or `NotOffered` where the first can't be had.
     """
-    kept = HELD if hold and hold.start == start else ()
+    ignored = OWN_RULES.intersection(set_aside)
+    kept = {*HELD, *ignored} if hold and hold.start == start else ignored
     require_slot(service, start, set_aside=kept, now=now, without=hold, place=place)
     wanted = dates(start, service.zone, rhythm, times)
     days = [wanted[0][0] - DAY * AROUND, wanted[-1][0] + DAY * AROUND]
-    maker = _Maker(service, terms_of(service), diary_of(service, days, now=now, without=hold), place, now)
+    diary = diary_of(service, days, now=now, without=hold)
+    maker = _Maker(service, terms_of(service), diary, place, ignored | {Rule.WINDOW}, now)
     return Plan(service, rhythm, maker.settle(wanted, answers))
 
 
 class _Maker:
     """What a plan is made with. It lives as long as the making."""
 
-    def __init__(self, service: Service, terms: Terms, diary: Diary, place: str, now: datetime):
+    def __init__(
+        self, service: Service, terms: Terms, diary: Diary, place: str, ignored: frozenset[Rule], now: datetime
+    ):
         self.service, self.terms, self.diary, self.place, self.now = service, terms, diary, place, now
+        self.ignored = ignored
 
     def settle(self, wanted, answers: dict[str, str]) -> tuple[Occurrence, ...]:
         (day, time_of_day, first), *later = wanted
@@ -126,22 +134,25 @@ class _Maker:
             answer = answers.get(asked.name, "")
             instead = instant_of(answer, near=day, zone=self.terms.zone)
             chosen = instead or (None if answer == LEAVE_OUT else start)
-            fits = chosen is not None and self.is_free(chosen, [one.start for one in settled])
+            beside = self.beside(one.start for one in settled)
+            fits = chosen is not None and not self.against(chosen, beside)
             is_given = answer == LEAVE_OUT or (instead is not None and fits)
             is_clash = is_given or not fits
             settled.append(
                 Occurrence(
-                    day, time_of_day, chosen if fits else None, answer=answer if is_given else "", is_clash=is_clash
+                    day,
+                    time_of_day,
+                    chosen if fits else None,
+                    answer=answer if is_given else "",
+                    is_clash=is_clash,
+                    rules=tuple(self.against(start, beside)) if is_clash and start else (),
                 )
             )
         return tuple(self.with_choices(one, settled) if one.is_clash else one for one in settled)
 
-    def is_free(self, start: datetime, others: Iterable[datetime | None]) -> bool:
-        return not self.against(start, self.beside(others))
-
     def against(self, start: datetime, diary: Diary) -> list[Rule]:
         broken = broken_rules(start, self.terms, diary, self.now, self.place)
-        return [rule for rule in broken if rule is not Rule.WINDOW]
+        return [rule for rule in broken if rule not in self.ignored]
 
     def beside(self, others: Iterable[datetime | None]) -> Diary:
         """What is taken, with the others of the series."""
@@ -159,7 +170,7 @@ class _Maker:
         choices = nearest(shown(free, self.service.practitioner.starts_shown), wanted)
         if clash.start and clash.start not in [slot.start for slot in choices]:
             choices = sorted([*choices, Slot.of(self.service, clash.start)])
-        return Occurrence(clash.day, clash.clock, clash.start, clash.answer, tuple(choices), is_clash=True)
+        return replace(clash, choices=tuple(choices))
 
 
 def instant_of(answer: str, *, near: date, zone: str) -> datetime | None:
