@@ -82,11 +82,16 @@ def clock_words(moment: datetime) -> str:
 
     In the hour that the clocks show twice it says which of the two: "1:30 am (before the clocks go back)".
     """
-    words = f"{moment.hour % 12 or 12}:{moment.minute:02d} {'am' if moment.hour < 12 else 'pm'}"
+    words = time_words(moment.time())
     before, after = moment.replace(fold=0).utcoffset(), moment.replace(fold=1).utcoffset()
     if before <= after:  # the same, or in the gap of spring
         return words
     return f"{words} ({'after' if moment.fold else 'before'} the clocks go back)"
+
+
+def time_words(shown: time) -> str:
+    """ "2:00 pm": what a clock shows, whatever the day."""
+    return f"{shown.hour % 12 or 12}:{shown.minute:02d} {'am' if shown.hour < 12 else 'pm'}"
 
 
 def day_words(day: date, *, year: bool = True) -> str:

@@ -1,6 +1,6 @@
 """/desk/week/ and /desk/month/: whose time is taken by what, and where there is room."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -109,15 +109,30 @@ def hour(request):
         raise Http404
     start = form.cleaned_data["start"]
     local = start.astimezone(ZoneInfo(practitioner.time_zone))
+    ends = hour_after(local)
     standing = Entry.objects.standing(timezone.now()).of(practitioner.pk)
     context = {
         "practitioner": practitioner,
         "words": clock.moment_words(start, practitioner.time_zone),
         "local": local,
+        "until_words": clock.time_words(ends) if ends else "midnight",
+        "hour_off": off_for(local, ends),
         "there": standing.overlapping(start, start + timedelta(minutes=1)).first(),
         "address": hour_url(practitioner.pk, start),
     }
     return render(request, "desk/hour.html", context)
+
+
+def hour_after(local: datetime) -> time | None:
+    """An hour on, on the clock; None for the end of the day."""
+    return time(local.hour + 1, local.minute) if local.hour < 23 else None
+
+
+def off_for(local: datetime, ends: time | None) -> dict[str, str]:
+    """That hour as the form of a time off has it."""
+    day = f"{local:%Y-%m-%d}"
+    ends_clock = f"{ends:%H:%M}" if ends else ""
+    return {"starts_on": day, "starts_clock": f"{local:%H:%M}", "ends_on": day, "ends_clock": ends_clock}
 
 
 def practitioner_asked(request) -> Practitioner:

@@ -17,6 +17,7 @@ from consultations.models import Meeting
 from practice import clock
 from practice.desk.grids import Box, Free, Line, Month, Rows, Span, Week, WeekDay, month_of
 from practice.scheduling.diary import DAY, Window
+from practice.scheduling.hours import Opening
 from practice.scheduling.models import BusyTime, DatedHours, Entry, Practitioner, TimeOff, WeeklyHours
 from practice.scheduling.slots import midnight, open_on, time_away
 from practice.scheduling.statuses import Status
@@ -26,6 +27,7 @@ QUARTER = 15  # minutes: less of an hour is not worth pressing
 DAWN, DUSK = 8, 20  # hours that are shown in any case
 BESIDE = timedelta(hours=12)  # what is busy elsewhere for longer makes the drawing no taller
 BEHIND = ("off", "busy")  # kinds that lie behind the others, and may meet them
+SOME_MONDAY = date(2026, 1, 5)
 KINDS = {Entry.Kind.SESSION: "session", Entry.Kind.CONSULTATION: "consultation", Entry.Kind.MEETING: "group"}
 
 
@@ -152,8 +154,8 @@ def away(ids: list[int], zones: Mapping[int, str], first: date, last: date) -> l
     """Time off. One query."""
     found = []
     for off in TimeOff.objects.filter(practitioner__in=ids, starts_on__lte=last, ends_on__gte=first):
-        busy = time_away(off, zones[off.practitioner_id])
-        found.append((off.practitioner_id, Stretch("off", busy.start, busy.end, off.note, url=day_url(off.starts_on))))
+        busy, url = time_away(off, zones[off.practitioner_id]), reverse("desk:time_off", args=[off.pk])
+        found.append((off.practitioner_id, Stretch("off", busy.start, busy.end, off.note, url=url)))
     return found
 
 
@@ -161,7 +163,7 @@ def elsewhere(ids: list[int], between: tuple[datetime, datetime]) -> list[tuple[
     """What outside calendars hold. One query."""
     times = BusyTime.objects.filter(calendar__practitioner__in=ids, during__overlap=between)
     return [
-        (whose, Stretch("busy", during.lower, during.upper, url=reverse("desk:today")))
+        (whose, Stretch("busy", during.lower, during.upper, url=f"{reverse('desk:hours')}?who={whose}#calendars"))
         for whose, during in times.values_list("calendar__practitioner", "during")
     ]
 
@@ -347,6 +349,24 @@ def missing_hours(day: date, zone: str, rows: Rows) -> list[Span]:
 
 def local_rows(day: date, zone: str, rows: Rows) -> list[datetime]:
     return [start.astimezone(ZoneInfo(zone)) for start, _end in hours_shown(day, zone, rows)]
+
+
+# --- the hours ----------------------------------------------------------------
+
+
+def draw_hours(openings: Sequence[Opening]) -> Week:
+    """The hours of a week, of no particular date."""
+    first = min([DAWN, *(one.opens.hour for one in openings)])
+    last = max([DUSK, *(hour_after(one.closes) for one in openings)])
+    works = {weekday: [work_of(one) for one in openings if one.weekday == weekday] for weekday in range(7)}
+    names = WeeklyHours.Weekday.choices
+    days = [WeekDay(SOME_MONDAY + DAY * weekday, works[weekday], whose=name) for weekday, name in names]
+    return Week(days, Rows(first, last))
+
+
+def work_of(one: Opening) -> Span:
+    minutes = (one.closes.hour - one.opens.hour) * 60 + one.closes.minute - one.opens.minute
+    return Span(one.opens.hour, one.opens.minute, minutes)
 
 
 # --- the month ----------------------------------------------------------------

@@ -23,6 +23,7 @@ from practice.accounts.models import Person
 from practice.profile.models import Practice
 from practice.scheduling.appointments import Appointment
 from practice.scheduling.calendar_file import calendar_of
+from practice.scheduling.models import Entry, Practitioner
 from practice.scheduling.statuses import AFTER_THE_START, AHEAD, CALLED_OFF
 
 FEEDS = signing.Signer(salt="calendar")
@@ -56,16 +57,16 @@ def person_at(token: str) -> Person | None:
 
 
 def booked_by(person: Person, since: datetime) -> list[Appointment]:
-    """Whatever a person takes part in that ends after `since`, in order. A query for each sort of appointment."""
+    """Whatever a person takes part in that ends after `since`, in order; of a practitioner, also what takes their time.
+    A query for each sort of appointment, and as many more for a practitioner."""
     sorts = [model for model in apps.get_models() if issubclass(model, Appointment)]
-    theirs = [
-        appointment.seen_by(person)
-        for model in sorts
-        for appointment in model.objects.with_calendar()
-        .of(person)
-        .filter(status__in=SHOWN, entry__during__endswith__gt=since)
-    ]
-    return sorted(theirs, key=lambda appointment: appointment.entry.start)
+    shown = [model.objects.with_calendar().filter(status__in=SHOWN) for model in sorts]
+    asked = [all_of.of(person).filter(entry__during__endswith__gt=since) for all_of in shown]
+    if practitioner := Practitioner.objects.filter(person=person).first():
+        taken = Entry.objects.of(practitioner.pk).filter(released_at=None).overlapping(since, None)
+        asked += [all_of.filter(entry__in=taken) for all_of in shown]
+    theirs = {one.pk: one.seen_by(person) for all_of in asked for one in all_of}
+    return sorted(theirs.values(), key=lambda appointment: appointment.entry.start)
 
 
 def feed_of(person: Person, now: datetime) -> Calendar:

@@ -1,5 +1,6 @@
 """Ways to the states of pages, and how they are walked."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -299,6 +300,34 @@ def the_week_of_marlow(visit):
 
 def a_free_hour(page):
     follow(page.get_by_role("link", name="Free, ").last)
+
+
+def write_hours(words: str) -> Callable:
+    def way(page):
+        page.get_by_label("Your hours").fill(words)
+        press(page, page.get_by_role("button", name=re.compile("Show me what|Read it again")).inner_text())
+
+    return way
+
+
+def off_with_marlow(visit):
+    day = of_marlow(0).entry.day
+    visit.go(f"/desk/time-off/?starts_on={day:%Y-%m-%d}&ends_on={day:%Y-%m-%d}")
+    press(visit.page, "Take it off")
+
+
+def keep_marlow(page):
+    for choice in page.get_by_label("Keep it").all():
+        choice.check()
+    press(page, "Save it so")
+
+
+def look_for(name: str) -> Callable:
+    def way(page):
+        page.get_by_label("Name they use").fill(name)
+        press(page, "Look for them")
+
+    return way
 
 
 def at_the_desk(path: str = "") -> Callable[[Visit], None]:

@@ -24,6 +24,7 @@ from practice.accounts.models import Person
 from practice.clock import HOME_ZONE
 from practice.demo.people import ADDRESS
 from practice.scheduling.feed import token_of
+from practice.scheduling.models import TimeOff
 from tests.blog.pictures import make_picture
 from tests.factories import (
     at,
@@ -59,6 +60,7 @@ class House:
     offer: Offer = None
     seat: Joining = None
     attended: Seat = None
+    off: TimeOff = None
     certificate: Certificate = None
     addresses: dict[str, str] = field(default_factory=dict)  # by name
     answers: dict[tuple[str, str], HttpResponse] = field(default_factory=dict)  # by name and role
@@ -83,6 +85,7 @@ class House:
         house.offer = Offer.objects.get()
         make_question(make_intake_form(house.session.service), "How we keep notes", agreement="We keep notes.")
         make_enquiry()
+        house.off = wren.time_off.create(starts_on="2027-07-01", ends_on="2027-07-31")
         series = Series.objects.create(title="Between us", slug="between-us")
         article = make_article("A quiet room", slug="a-quiet-room", series=series, part_number=1, author=wren.person)
         article.tags.add(Tag.objects.create(name="Repair", slug="repair"))
@@ -154,6 +157,9 @@ class House:
             "consultations:take_back_certificate": self.certificate.number,
             "desk:meeting": self.attended.meeting_id,
             "desk:was_there": f"{self.attended.meeting_id} {self.attended.pk}",
+            "desk:usual_hours": "2027-07-01",
+            "desk:time_off": self.off.pk,
+            "desk:end_time_off": self.off.pk,
             "desk:act": f"{self.session.pk} waive",
             "desk:appointment": self.session.pk,
             "desk:link": self.session.pk,

@@ -116,6 +116,13 @@ ANSWERS = {
     "desk:week": (302, 404, 404, 200),
     "desk:hour": (302, 404, 404, 404),  # no time is named
     "desk:month": (302, 404, 404, 200),
+    "desk:hours": (302, 404, 404, 200),
+    "desk:day_hours": (302, 404, 404, 405),
+    "desk:usual_hours": (302, 404, 404, 405),
+    "desk:holidays": (302, 404, 404, 200),
+    "desk:new_time_off": (302, 404, 404, 200),
+    "desk:time_off": (302, 404, 404, 200),
+    "desk:end_time_off": (302, 404, 404, 405),
     "desk:book": (302, 404, 404, 200),
     "desk:appointment": (302, 404, 404, 200),
     "desk:link": (302, 404, 404, 405),

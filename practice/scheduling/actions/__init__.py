@@ -1,3 +1,4 @@
+from practice.scheduling.actions.availability import end_time_off, forget_day, set_day, set_weekly_hours
 from practice.scheduling.actions.changes import (
     Replaced,
     TooLate,
@@ -48,6 +49,8 @@ __all__ = [
     "cancel_from_here",
     "clear_the_way",
     "decline_request",
+    "end_time_off",
+    "forget_day",
     "give_back",
     "give_up_hold",
     "hold_slot",
@@ -62,6 +65,8 @@ __all__ = [
     "release_what_is_final",
     "renew_links",
     "say_coming",
+    "set_day",
+    "set_weekly_hours",
     "take_slot",
     "undo_change",
     "undo_together",

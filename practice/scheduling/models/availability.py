@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from practice import clock
 from practice.scheduling.models.practitioners import Place, Practitioner
 from practice.scheduling.models.services import Service
 
@@ -32,6 +33,12 @@ class Hours(models.Model):
         return self.service_id in (None, service.pk)
 
 
+class WeeklyHoursQuerySet(models.QuerySet):
+    def plain(self):
+        """Those that hold for every service, always and each week: what can be said in a few words."""
+        return self.filter(service=None, valid_from=None, valid_until=None, every_weeks=1)
+
+
 class WeeklyHours(Hours):
     """One window of one weekday in which a practitioner can be booked; two of them leave a lunch break."""
 
@@ -56,6 +63,8 @@ class WeeklyHours(Hours):
         validators=[MinValueValidator(1), MaxValueValidator(8)],
         help_text="1 is every week; 2 every other week, counted from the week of the first day.",
     )
+
+    objects = WeeklyHoursQuerySet.as_manager()
 
     class Meta:
         ordering = ["weekday", "opens"]
@@ -126,6 +135,14 @@ class DatedHours(Hours):
         return f"{self.day} {self.opens:%H:%M} to {self.closes:%H:%M}" if self.opens else f"{self.day} closed"
 
     @property
+    def words(self) -> str:
+        """ "6:00 pm to 8:00 pm, online"; "" where it closes the day."""
+        if self.closes_the_day:
+            return ""
+        where = f", {self.get_place_display().lower()}" if self.place else ""
+        return f"{clock.time_words(self.opens)} to {clock.time_words(self.closes)}{where}"
+
+    @property
     def closes_the_day(self) -> bool:
         return self.opens is None
 
@@ -160,6 +177,17 @@ class TimeOff(models.Model):
     def __str__(self):
         return f"{self.practitioner} off, {self.starts_on} to {self.ends_on}"
 
+    @property
+    def words(self) -> str:
+        """ "Thursday 24 December 2026", "Monday 7 December 2026, 1:00 pm to 3:00 pm": on the practitioner's clock."""
+        begins = clock.day_words(self.starts_on)
+        ends = "" if self.ends_on == self.starts_on else clock.day_words(self.ends_on)
+        if self.starts_clock == time.min and self.ends_clock is None:
+            return f"{begins} to {ends}" if ends else begins
+        from_clock = clock.time_words(self.starts_clock)
+        until_clock = clock.time_words(self.ends_clock) if self.ends_clock else "midnight"
+        return f"{begins}, {from_clock} to {', '.join(filter(None, [ends, until_clock]))}"
+
 
 class BusyCalendar(models.Model):
     """A calendar kept elsewhere, read from its `.ics` address. Whatever it holds takes the practitioner's time here."""
@@ -182,6 +210,11 @@ class BusyCalendar(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def read_words(self) -> str:
+        """When it was looked at last; a query unless the practitioner was selected along."""
+        return clock.moment_words(self.checked_at, self.practitioner.time_zone, year=False, name_zone=False)
 
 
 class BusyTime(models.Model):
