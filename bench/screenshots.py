@@ -81,6 +81,7 @@ PAGES = {
     "waitlist": (WREN, "/desk/waitlist/"),
     "numbers": (WREN, "/desk/numbers/?weeks=26"),
     "admin": (WREN, "/admin/"),
+    "week": (WREN, "/desk/week/"),
     "patterns": (WREN, "/desk/patterns/"),
     "slots": (None, SERVICE),
     "details": (None, details_with_errors),

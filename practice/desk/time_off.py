@@ -159,7 +159,7 @@ def choices_for(appointment: Appointment) -> list[tuple[str, str]]:
     return [
         (Becomes.KEPT, "Keep it\nIt takes place all the same."),
         (Becomes.CANCELLED, "Cancel it\nThey are told in three minutes, and you can undo it until then."),
-        (Becomes.MOVED, "Move it by hand\nIt stays until you have moved it. You find it on the next page."),
+        (Becomes.MOVED, "Move it by hand\nIt stays until you have moved it. The page of this time off lists it."),
     ]
 
 
