@@ -318,7 +318,7 @@ ROUNDS = [
             Row("the week", "desk:week", the_week_of_marlow),
             Row("a free hour", "desk:hour", on(a_free_hour)),
             Row("the month", "desk:month", "/desk/month/"),
-            Row("hours", "desk:hours", "/desk/hours/"),
+            Row("hours of work", "desk:hours", "/desk/hours/"),
             Row("hours, as they are understood", "desk:hours", on(write_hours("Mon to Wed 9-12:30, 13:30-17"))),
             Row("hours, not understood", "desk:hours", on(write_hours("Mun 9 to noon"))),
             Row("a day, empty", "desk:day_hours", on(button("Save this day"))),

@@ -186,9 +186,7 @@ def test_no_other_address_is_a_calendar(marlow, session):
 
 def test_it_takes_the_same_queries_for_one_and_for_three(marlow, service, django_assert_num_queries):
     make_session(marlow, service, start=TWO)
-    with django_assert_num_queries(
-        6
-    ):  # whose it is, do they practise, the label, and three sorts
+    with django_assert_num_queries(6):  # whose it is, do they practise, the label, and three sorts
         read_once(marlow)
     for hours in (1, 2):
         make_session(marlow, service, start=TWO + timedelta(hours=hours))
