@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -214,6 +215,7 @@ def hour_after(moment: time) -> int:
     return moment.hour + (moment > time(moment.hour))
 
 
+@lru_cache(maxsize=1024)
 def repeated_hour(day: date, zone: str) -> int | None:
     """The hour that clocks show twice on this day; None on all but one day of a year, or on all."""
     for half in range(48):
@@ -313,7 +315,8 @@ def free_hours(
     return found
 
 
-def hours_shown(day: date, zone: str, rows: Rows) -> list[tuple[datetime, datetime]]:
+@lru_cache(maxsize=1024)
+def hours_shown(day: date, zone: str, rows: Rows) -> tuple[tuple[datetime, datetime], ...]:
     """The rows that this day's clocks show, as instants."""
     found = []
     for hour, fold in rows.all:
@@ -321,7 +324,7 @@ def hours_shown(day: date, zone: str, rows: Rows) -> list[tuple[datetime, dateti
         shown = [start for start in minutes if start and fold in (0, start.astimezone(ZoneInfo(zone)).fold)]
         if shown:
             found.append((shown[0], shown[-1] + QUARTER * MINUTE))
-    return found
+    return tuple(found)
 
 
 def left_of(

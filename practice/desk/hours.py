@@ -87,6 +87,8 @@ class DayForm(forms.Form):
 @staff_only
 @require_http_methods(["GET", "POST"])
 def hours(request):
+    if not practitioners_seen_by(request.user).exists():
+        return render(request, "desk/no_hours.html")
     practitioner = practitioner_asked(request)
     if request.method == "GET":
         return hours_page(request, practitioner)

@@ -231,6 +231,12 @@ def test_the_private_address_leads_to_whatever_takes_their_time_and_names_nobody
     assert ("DTSTART:20261201T160000Z" in feed, "SUMMARY:TLP" in feed, "Marlow" in feed) == (True, True, False)
 
 
+def test_staff_without_hours_of_their_own_are_told_so(client, wren):
+    client.force_login(make_person("Robin Reed", is_staff=True))
+    assert "Nobody’s hours are yours to see here." in pages.read(client.get(HOURS)).one("main").words
+    assert client.get("/desk/time-off/").status_code == 404
+
+
 def test_whoever_looks_after_others_reads_no_private_address_of_theirs(client, wren):
     ira = make_practitioner("Ira Sedge")
     client.force_login(make_person("Hollis Fern", is_staff=True, is_superuser=True))
