@@ -24,7 +24,8 @@ from practice.accounts.models import Person
 from practice.accounts.signin import person_reached_at
 from practice.desk.appointments import set_aside, stopped
 from practice.desk.forms import BookForm
-from practice.desk.views import FARTHEST, practitioners_seen_by, staff_only
+from practice.desk.seeing import practitioners_seen_by, staff_only
+from practice.desk.views import FARTHEST
 from practice.notifications import kinds
 from practice.notifications.emails import Glance, compose
 from practice.notifications.models import Notification

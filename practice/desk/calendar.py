@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from practice import clock
 from practice.desk.drawing import draw_month, draw_weeks, hour_url
 from practice.desk.grids import KINDS
-from practice.desk.views import FARTHEST, practitioners_seen_by, staff_only
+from practice.desk.seeing import practitioners_seen_by, staff_only
+from practice.desk.views import FARTHEST
 from practice.scheduling.diary import DAY
 from practice.scheduling.forms import SlotForm
 from practice.scheduling.models import Entry, Practitioner

@@ -16,8 +16,8 @@ from practice.desk.calendar import practitioner_asked
 from practice.desk.drawing import draw_hours
 from practice.desk.forms import DayField
 from practice.desk.holidays import holidays_ahead
+from practice.desk.seeing import practitioners_seen_by, staff_only
 from practice.desk.time_off import settle
-from practice.desk.views import practitioners_seen_by, staff_only
 from practice.scheduling.actions import forget_day, set_day, set_weekly_hours
 from practice.scheduling.feed import feed_address
 from practice.scheduling.hours import NotUnderstood, Opening, hours_words, read_day, read_hours, spoken_hours

@@ -18,7 +18,8 @@ from practice import clock
 from practice.desk.calendar import practitioner_asked
 from practice.desk.drawing import day_url
 from practice.desk.forms import DayField
-from practice.desk.views import FARTHEST, practitioners_seen_by, staff_only
+from practice.desk.seeing import practitioners_seen_by, staff_only
+from practice.desk.views import FARTHEST
 from practice.scheduling.actions import cancel_appointment, decline_request, end_time_off, lock
 from practice.scheduling.appointments import Appointment
 from practice.scheduling.models import Practitioner, TimeOff
