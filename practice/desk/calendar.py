@@ -4,13 +4,14 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from practice import clock
-from practice.desk.drawing import draw_month, draw_weeks, hour_url
+from practice.desk.drawing import draw_month, draw_weeks
 from practice.desk.grids import KINDS
 from practice.desk.seeing import practitioners_seen_by, staff_only
 from practice.desk.views import FARTHEST
@@ -104,7 +105,7 @@ def month(request):
 @require_safe
 def hour(request):
     """One time of the calendar: booked or blocked from here."""
-    practitioner = practitioner_asked(request)
+    practitioner = practitioner_asked(request, practitioners_seen_by(request.user))
     form = SlotForm(request.GET)
     if not form.is_valid() or abs(form.cleaned_data["start"] - timezone.now()) > FARTHEST:
         raise Http404
@@ -119,7 +120,7 @@ def hour(request):
         "until_words": clock.time_words(ends) if ends else "midnight",
         "hour_off": off_for(local, ends),
         "there": standing.overlapping(start, start + timedelta(minutes=1)).first(),
-        "address": hour_url(practitioner.pk, start),
+        "may_keep": Practitioner.objects.kept_by(request.user).filter(pk=practitioner.pk).exists(),
     }
     return render(request, "desk/hour.html", context)
 
@@ -136,11 +137,12 @@ def off_for(local: datetime, ends: time | None) -> dict[str, str]:
     return {"starts_on": day, "starts_clock": f"{local:%H:%M}", "ends_on": day, "ends_clock": ends_clock}
 
 
-def practitioner_asked(request) -> Practitioner:
-    """The one named in the address, of those this person may see; the first of them where none is. 404 for others."""
-    seen = practitioners_seen_by(request.user).select_related("person")
+def practitioner_asked(request, among: QuerySet) -> Practitioner:
+    """The one named in the address, of those that this person may see or keep; the first where none is. 404 for
+    others."""
+    known = among.select_related("person")
     who = request.GET.get("who", "")
-    found = seen.filter(pk=who).first() if who.isdecimal() and len(who) < 10 else None if who else seen.first()
+    found = known.filter(pk=who).first() if who.isdecimal() and len(who) < 10 else None if who else known.first()
     if found is None:
         raise Http404
     return found

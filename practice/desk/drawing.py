@@ -164,7 +164,7 @@ def elsewhere(ids: list[int], between: tuple[datetime, datetime]) -> list[tuple[
     """What outside calendars hold. One query."""
     times = BusyTime.objects.filter(calendar__practitioner__in=ids, during__overlap=between)
     return [
-        (whose, Stretch("busy", during.lower, during.upper, url=f"{reverse('desk:hours')}?who={whose}#calendars"))
+        (whose, Stretch("busy", during.lower, during.upper, url=hour_url(whose, during.lower)))
         for whose, during in times.values_list("calendar__practitioner", "during")
     ]
 

@@ -16,7 +16,7 @@ from practice.desk.calendar import practitioner_asked
 from practice.desk.drawing import draw_hours
 from practice.desk.forms import DayField
 from practice.desk.holidays import holidays_ahead
-from practice.desk.seeing import practitioners_seen_by, staff_only
+from practice.desk.seeing import staff_only
 from practice.desk.time_off import settle
 from practice.scheduling.actions import forget_day, set_day, set_weekly_hours
 from practice.scheduling.feed import feed_address
@@ -87,9 +87,9 @@ class DayForm(forms.Form):
 @staff_only
 @require_http_methods(["GET", "POST"])
 def hours(request):
-    if not practitioners_seen_by(request.user).exists():
+    if not Practitioner.objects.kept_by(request.user).exists():
         return render(request, "desk/no_hours.html")
-    practitioner = practitioner_asked(request)
+    practitioner = practitioner_asked(request, Practitioner.objects.kept_by(request.user))
     if request.method == "GET":
         return hours_page(request, practitioner)
     form = HoursForm(request.POST)
@@ -107,7 +107,7 @@ def hours(request):
 @require_POST
 def day(request):
     """What is said of one day from now on."""
-    practitioner = practitioner_asked(request)
+    practitioner = practitioner_asked(request, Practitioner.objects.kept_by(request.user))
     form = DayForm(request.POST)
     if not form.is_valid():
         return hours_page(request, practitioner, day_form=form, form=form)
@@ -122,7 +122,7 @@ def day(request):
 @require_POST
 def usual(request, day):
     """A single day is as any other again."""
-    practitioner = practitioner_asked(request)
+    practitioner = practitioner_asked(request, Practitioner.objects.kept_by(request.user))
     form = DayForm({"day": day, "how": CLOSED})
     if not form.is_valid():
         raise Http404
@@ -135,7 +135,7 @@ def usual(request, day):
 @require_http_methods(["GET", "POST"])
 def holidays(request):
     """Statutory holidays, ticked as days off."""
-    practitioner = practitioner_asked(request)
+    practitioner = practitioner_asked(request, Practitioner.objects.kept_by(request.user))
     offered = holidays_ahead(practitioner, today_of(practitioner))
     form = HolidaysForm(request.POST if request.method == "POST" else None, offered=offered)
     if not form.is_valid():
@@ -183,7 +183,7 @@ def hours_page(request, practitioner: Practitioner, *, read: list[Opening] | Non
     dated = DatedHours.objects.filter(practitioner=practitioner, day__gte=today)
     context = {
         "practitioner": practitioner,
-        "seen": practitioners_seen_by(request.user).select_related("person"),
+        "seen": Practitioner.objects.kept_by(request.user).select_related("person"),
         "is_read": read is not None,
         "spoken": spoken_hours(now_shown),
         "week": draw_hours(now_shown),

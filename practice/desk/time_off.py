@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,7 +17,6 @@ from consultations.groups.meetings import call_off
 from consultations.models import Consultation, Meeting
 from practice import clock
 from practice.desk.calendar import practitioner_asked
-from practice.desk.drawing import day_url
 from practice.desk.forms import DayField
 from practice.desk.seeing import practitioners_seen_by, staff_only
 from practice.desk.views import FARTHEST
@@ -170,7 +170,7 @@ def choices_for(appointment: Appointment) -> list[tuple[str, str]]:
 @staff_only
 @require_http_methods(["GET", "POST"])
 def new(request):
-    practitioner = practitioner_asked(request)
+    practitioner = practitioner_asked(request, Practitioner.objects.kept_by(request.user))
     form = TimeOffForm(request.POST if request.method == "POST" else None, initial=request.GET.dict())
     if not form.is_valid():
         context = {"practitioner": practitioner, "form": form}
@@ -205,10 +205,14 @@ def ask(request, practitioner: Practitioner, offs: list[TimeOff], touched: list[
     return render(request, "desk/touched.html", context, status=422 if form.errors else 200)
 
 
-def off_of(request, pk) -> TimeOff:
-    """One that this person may see at the desk; 404 for any other."""
-    seen = TimeOff.objects.filter(practitioner__in=practitioners_seen_by(request.user))
-    if off := seen.select_related("practitioner__person").filter(pk=pk).first():
+def off_of(pk, among: QuerySet) -> TimeOff:
+    """A time off of one of these practitioners; 404 for any other."""
+    if (
+        off := TimeOff.objects.filter(practitioner__in=among)
+        .select_related("practitioner__person")
+        .filter(pk=pk)
+        .first()
+    ):
         return off
     raise Http404
 
@@ -216,16 +220,17 @@ def off_of(request, pk) -> TimeOff:
 @staff_only
 @require_safe
 def show(request, pk):
-    off = off_of(request, pk)
+    off = off_of(pk, practitioners_seen_by(request.user))
     touched = booked_within(off.practitioner, [off], timezone.now())
-    context = {"off": off, "touched": [(one, named(one)) for one in touched], "day_url": day_url(off.starts_on)}
+    may_keep = Practitioner.objects.kept_by(request.user).filter(pk=off.practitioner_id).exists()
+    context = {"off": off, "touched": [(one, named(one)) for one in touched], "may_keep": may_keep}
     return render(request, "desk/time_off.html", context)
 
 
 @staff_only
 @require_POST
 def end(request, pk):
-    off = off_of(request, pk)
+    off = off_of(pk, Practitioner.objects.kept_by(request.user))
     end_time_off(off=off)
     messages.success(request, "It’s taken back: that time can be booked again.")
     return redirect("desk:hours")

@@ -231,15 +231,25 @@ def test_the_private_address_leads_to_whatever_takes_their_time_and_names_nobody
     assert ("DTSTART:20261201T160000Z" in feed, "SUMMARY:TLP" in feed, "Marlow" in feed) == (True, True, False)
 
 
+def test_where_clients_are_shared_hours_are_still_ones_own(desk, wren):
+    make_practice(clients_are_shared=True)
+    ira = make_practitioner("Ira Sedge")
+    hour = desk.get(f"/desk/week/hour/?who={ira.pk}&start=2026-12-01T23:00:00Z")
+    assert (hour.status_code, "Keep it free" in hour.content.decode()) == (200, False)
+    assert desk.post(f"{HOURS}?who={ira.pk}", {"words": "", "shown": "", "save": "yes"}).status_code == 404
+    assert desk.post(f"/desk/time-off/?who={ira.pk}", {"starts_on": "2026-12-01"}).status_code == 404
+    assert (len(kept(ira)), TimeOff.objects.count()) == (10, 0)
+
+
 def test_staff_without_hours_of_their_own_are_told_so(client, wren):
-    client.force_login(make_person("Robin Reed", is_staff=True))
+    client.force_login(make_person("Sorrel Vane", role="practitioner"))
     assert "Nobody’s hours are yours to see here." in pages.read(client.get(HOURS)).one("main").words
     assert client.get("/desk/time-off/").status_code == 404
 
 
 def test_whoever_looks_after_others_reads_no_private_address_of_theirs(client, wren):
     ira = make_practitioner("Ira Sedge")
-    client.force_login(make_person("Hollis Fern", is_staff=True, is_superuser=True))
+    client.force_login(make_person("Hollis Fern", role="assistant"))
     page = pages.read(client.get(f"{HOURS}?who={ira.pk}"))
     assert page.all("p", "private-address") == []
     client.post(f"{HOURS}?who={ira.pk}", {"words": "Tue 9-12", "shown": "Tue 9-12", "save": "yes"})

@@ -150,7 +150,7 @@ def test_whoever_runs_the_practice_sees_all_side_by_side_or_one(client, wren):
     ira = make_practitioner("Ira Sedge")
     make_session(make_person("Marlow Teal"), make_service(ira), start=at("2026-12-01 09:00"))
     make_session(make_person("Rowan Heron"), make_service(wren), start=at("2026-12-01 10:00"))
-    client.force_login(make_person("Hollis Fern", is_staff=True, is_superuser=True))
+    client.force_login(make_person("Hollis Fern", role="owner"))
     page = pages.read(client.get(WEEK))
     assert [heading.words for heading in page.all("h2") if "day" not in (heading.attributes.get("id") or "")] == [
         "Wren Alder",
@@ -164,7 +164,7 @@ def test_whoever_runs_the_practice_sees_all_side_by_side_or_one(client, wren):
 
 
 def test_staff_without_a_calendar_see_nobodys(client, wren):
-    client.force_login(make_person("Robin Reed", is_staff=True))
+    client.force_login(make_person("Sorrel Vane", role="practitioner"))
     assert "Nobody’s week is yours to see here." in client.get(WEEK).content.decode()
     assert client.get("/desk/month/").status_code == 200
 

@@ -35,6 +35,10 @@ class PractitionerQuerySet(models.QuerySet):
         """Those whose numbers somebody may see: as `seen_by`, and never another's who practises as well."""
         return self.filter(self._own_of(person)) if person.may(May.KEEP_CALENDARS) else self.none()
 
+    def kept_by(self, person: Person):
+        """Those whose hours and days off somebody may set: as `counted_by`, also where clients are shared."""
+        return self.filter(self._own_of(person)) if person.may(May.KEEP_CALENDARS) else self.none()
+
     def _own_of(self, person: Person) -> Q:
         """Their own; everybody's for whoever looks after everybody and practises nothing."""
         own = Q(person=person)
