@@ -16,6 +16,7 @@ from io import BytesIO
 from time import monotonic
 from urllib.parse import quote, urlencode
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import got_request_exception
 from django.db import connection, transaction
@@ -106,6 +107,7 @@ class Watch:
     faults: int = 0
     slow: int = 0
     leaks: int = 0
+    rightly: Counter = field(default_factory=Counter)
     raised: str = ""
 
     def time(self, execute, sql, params, many, context):
@@ -128,14 +130,17 @@ class Watch:
             self.faults += 1
             self.wrong.append(f"{answer.status_code} to {asked}\n{self.raised[-1500:]}")
         words = body.decode(errors="ignore")
-        for canary, readers in MAY_READ.items():
-            if canary in words and asked.role not in readers and not is_by_link(asked.name):
+        for canary in (one for one in MAY_READ if one in words and not is_by_link(asked.name)):
+            if asked.role in MAY_READ[canary]:
+                self.rightly[canary] += 1
+            else:
                 self.leaks += 1
                 self.wrong.append(f"{asked.role} reads {canary!r} at {asked}")
 
 
 def measure(quick: bool, seed: int) -> dict:
     logging.disable(logging.CRITICAL)
+    settings.ALLOWED_HOSTS = ["testserver"]  # as Django's test client calls it
     chance, watch, counts = random.Random(seed), Watch(), Counter()
     house = furnish()
     browsers = {role: browser(house, role) for role in house.people}
@@ -156,6 +161,7 @@ def measure(quick: bool, seed: int) -> dict:
         "slow_queries": watch.slow,
         "slowest_query_ms": round(watch.slowest * 1000),
         "leaks": watch.leaks,
+        "rightly_read": min(watch.rightly[canary] for canary in MAY_READ) or None,  # else nothing could leak
         **{f"answered_{kind}xx": count for kind, count in sorted(counts.items())},
         "seconds": round(monotonic() - begun),
         "seed": seed,
@@ -167,7 +173,7 @@ def furnish() -> House:
     house = House.furnish()
     house.people |= {
         "other client": make_person("Rowan Heron"),
-        "other colleague": make_colleague("Ivo Dunlin", email="ivo@example.org").person,
+        "other colleague": make_colleague(make_person("Ivo Dunlin")).person,
         "other practitioner": other_practitioner(),
         "assistant": make_person("Pat Knot", role=Role.ASSISTANT),
         "editor": make_person("Jay Rook", role=Role.EDITOR),
