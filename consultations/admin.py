@@ -73,7 +73,12 @@ class ConsultationAdmin(AppointmentAdmin):
     list_display = ["colleague", *AppointmentAdmin.list_display]
     list_select_related = ["colleague__person", *AppointmentAdmin.list_select_related]
     search_fields = ["colleague__person__name", "colleague__person__email"]
-    exclude = ["focus", "preparation", "preparation_draft"]  # read at the desk, by whom they were written for
+    exclude = [
+        *AppointmentAdmin.exclude,
+        "focus",
+        "preparation",
+        "preparation_draft",
+    ]  # read at the desk, by whom they were written for
 
 
 class ReadingInline(ByRole, TabularInline):

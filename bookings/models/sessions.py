@@ -1,4 +1,5 @@
 import uuid
+from decimal import Decimal
 
 from django.conf import settings
 from django.core import signing
@@ -87,6 +88,10 @@ class Session(Appointment):
     @property
     def person(self):
         return self.client
+
+    @property
+    def price(self) -> Decimal | None:
+        return super().price if self.fee is None else self.fee
 
     @property
     def may_stand_again(self) -> bool:

@@ -1,4 +1,5 @@
 import uuid
+from decimal import Decimal
 
 from django.db import models
 from django.urls import reverse
@@ -8,6 +9,7 @@ from practice import clock
 from practice.confided import ConfidedField
 from practice.scheduling.appointments import Appointment, AppointmentQuerySet
 from practice.scheduling.models import Entry, Service
+from practice.scheduling.models.services import sum_in
 from practice.scheduling.rhythm import Rhythm
 from practice.scheduling.statuses import Status
 
@@ -79,6 +81,10 @@ class Consultation(Appointment):
     def person(self):
         """Whoever the colleague is as a person; a query unless selected along."""
         return self.colleague.person
+
+    @property
+    def price(self) -> Decimal | None:
+        return sum_in(self.fee_words) if self.fee_words else super().price
 
     @property
     def prepare_url(self) -> str:

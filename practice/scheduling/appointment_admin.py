@@ -17,6 +17,7 @@ class AppointmentAdmin(OfClients, ModelAdmin):
     list_filter = ["status", ("service", admin.RelatedOnlyFieldListFilter), "place"]
     list_select_related = ["entry", "service__practitioner__person"]
     actions = ["cancel"]
+    exclude = ["parting_words"]  # between the practitioner and whom they wrote to
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     @admin.display(description="when", ordering="entry__during")

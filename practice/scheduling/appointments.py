@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from practice import clock
 from practice.accounts.models import Channel, Person
+from practice.confided import ConfidedField
 from practice.profile.models import Practice
 from practice.scheduling.models import Entry, Place, Service
 from practice.scheduling.statuses import AFTER_THE_START, AHEAD, CALLED_OFF, MET, NoSuchStep, Status, require_step
@@ -94,6 +96,12 @@ class Appointment(models.Model):
     )
     moved_late = models.BooleanField(default=False, help_text="Moved when changes were not free any more.")
     is_waived = models.BooleanField("late change waived", default=False)
+    came_late = models.BooleanField(default=False)
+    parting_words = ConfidedField(
+        null=True,
+        blank=True,
+        help_text="What the practitioner wrote when they cancelled. It is read on the booking’s page.",
+    )
     coming_at = models.DateTimeField(
         "said that they come", null=True, blank=True, editable=False, help_text="To the time it is at now."
     )
@@ -211,6 +219,22 @@ class Appointment(models.Model):
     @property
     def is_cancelled(self) -> bool:
         return self.status in CALLED_OFF
+
+    @property
+    def price(self) -> Decimal | None:
+        """What it costs, where that is one sum."""
+        return self.service.price
+
+    @property
+    def is_waivable(self) -> bool:
+        """Whether it was called off or moved late, or nobody came, and the practice has not let that go."""
+        held = self.status in (Status.LATE_CANCELLED, Status.NO_SHOW) or self.moved_late
+        return held and not self.is_waived
+
+    @property
+    def outcome_words(self) -> str:
+        """What it is, and that they came late."""
+        return "Came late" if self.status == Status.ATTENDED and self.came_late else self.get_status_display()
 
     @property
     def is_requested(self) -> bool:

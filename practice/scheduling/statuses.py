@@ -21,8 +21,8 @@ CALLED_OFF = (Status.CANCELLED, Status.LATE_CANCELLED)
 STEPS = {
     Status.REQUESTED: {Status.BOOKED, Status.DECLINED, Status.LAPSED, Status.CANCELLED},
     Status.BOOKED: {Status.ATTENDED, Status.NO_SHOW, Status.CANCELLED, Status.LATE_CANCELLED},
-    Status.ATTENDED: {Status.NO_SHOW},  # the wrong button
-    Status.NO_SHOW: {Status.ATTENDED},
+    Status.ATTENDED: {Status.NO_SHOW, Status.BOOKED},  # the wrong button; not said after all
+    Status.NO_SHOW: {Status.ATTENDED, Status.BOOKED},
     Status.CANCELLED: {Status.BOOKED},  # undone
     Status.LATE_CANCELLED: {Status.BOOKED, Status.CANCELLED},  # undone; waived
     Status.DECLINED: set(),

@@ -23,8 +23,8 @@ requested           -        yes     yes    yes      -       -       yes        
 declined            -         -       -      -       -       -        -           -
 lapsed              -         -       -      -       -       -        -           -
 booked              -         -       -      -      yes     yes      yes         yes
-attended            -         -       -      -       -      yes       -           -
-no-show             -         -       -      -      yes      -        -           -
+attended            -         -       -     yes      -      yes       -           -
+no-show             -         -       -     yes     yes      -        -           -
 cancelled           -         -       -     yes      -       -        -           -
 late-cancelled      -         -       -     yes      -       -       yes          -
 """

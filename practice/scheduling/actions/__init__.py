@@ -6,6 +6,7 @@ from practice.scheduling.actions.changes import (
     move_appointment,
     record_outcome,
     release_what_is_final,
+    take_back_outcome,
     undo_change,
     waive_late_change,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "say_coming",
     "set_day",
     "set_weekly_hours",
+    "take_back_outcome",
     "take_slot",
     "undo_change",
     "undo_together",

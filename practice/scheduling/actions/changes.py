@@ -128,12 +128,18 @@ def kept_until(now: datetime) -> datetime:
 
 
 def cancel_appointment(
-    *, appointment: Appointment, by: str = Appointment.Side.PERSON, at: datetime | None = None, tell: bool = True
+    *,
+    appointment: Appointment,
+    by: str = Appointment.Side.PERSON,
+    at: datetime | None = None,
+    tell: bool = True,
+    words: str = "",
 ) -> Appointment:
     """Nothing that waited is sent, and once it can't be undone its people are told and the time is free.
 
     A second time changes nothing. A request is withdrawn at once. Whoever cancels several may `tell` of them all
-    themselves. Raises `TooLate` once the appointment has begun, or where it was never to be.
+    themselves. `words` are the practitioner's own to its people. Raises `TooLate` once the appointment has begun, or
+    where it was never to be.
     """
     with changing(appointment) as (appointment, now):
         if appointment.is_cancelled:
@@ -145,7 +151,7 @@ def cancel_appointment(
         if not appointment.is_in_grace(now):
             appointment.moved_from = None  # that move has been told
         appointment.become(Status.LATE_CANCELLED if late else Status.CANCELLED, now=now)
-        appointment.cancelled_at = now
+        appointment.cancelled_at, appointment.parting_words = now, words or None
         appointment.changed_at, appointment.changed_by = None if was_requested else at or now, by
         appointment.sequence += 1
         appointment.save()
@@ -174,7 +180,7 @@ def undo_change(*, appointment: Appointment, by: str = Appointment.Side.PERSON, 
             if not appointment.may_stand_again:
                 raise Replaced
             appointment.become(Status.BOOKED, now=now)
-            appointment.cancelled_at = None
+            appointment.cancelled_at = appointment.parting_words = None
             entry.expires_at = None
             entry.save(update_fields=["expires_at"])
         else:
@@ -205,7 +211,7 @@ def release_what_is_final(*, practitioner_id, now: datetime) -> None:
 
 
 def waive_late_change(*, appointment: Appointment) -> Appointment:
-    """The practice does not hold it against them that they changed late. A second time changes nothing."""
+    """The practice does not hold it against them that they changed late, or did not come. Twice changes nothing."""
     with changing(appointment) as (appointment, now):
         if appointment.status == Status.LATE_CANCELLED:
             appointment.become(Status.CANCELLED, now=now)
@@ -214,12 +220,26 @@ def waive_late_change(*, appointment: Appointment) -> Appointment:
     return appointment
 
 
-def record_outcome(*, appointment: Appointment, status: Status) -> Appointment:
-    """Whether they came. Raises `NoSuchStep` before the start, and for what was never to be."""
+def record_outcome(*, appointment: Appointment, status: Status, late: bool = False) -> Appointment:
+    """Whether they came, and came late. Raises `NoSuchStep` before the start, and for what was never to be."""
     with changing(appointment) as (appointment, now):
         if status not in AFTER_THE_START:
             raise NoSuchStep("This says nothing of whether they came.")
-        if status != appointment.status:
-            appointment.become(status, now=now)
-            appointment.save(update_fields=["status"])
+        if (status, late) != (appointment.status, appointment.came_late):
+            if status != appointment.status:
+                appointment.become(status, now=now)
+            appointment.came_late = late
+            appointment.save(update_fields=["status", "came_late"])
+    return appointment
+
+
+def take_back_outcome(*, appointment: Appointment) -> Appointment:
+    """As if nobody had said yet whether they came. Where nobody has, nothing changes. Raises `NoSuchStep`."""
+    with changing(appointment) as (appointment, now):
+        if appointment.status != Status.BOOKED:
+            if appointment.status not in AFTER_THE_START:
+                raise NoSuchStep("Nothing was said of whether they came.")
+            appointment.become(Status.BOOKED, now=now)
+            appointment.came_late = appointment.is_waived = False
+            appointment.save(update_fields=["status", "came_late", "is_waived"])
     return appointment

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -14,6 +15,8 @@ from practice.scheduling.models.practitioners import Place, Practitioner
 COLLEAGUES_SEE = (
     2  # starts of each half day, where the practitioner has said nothing: enough to choose, too few to count
 )
+
+SUM = re.compile(r"\$ ?(\d{1,3}(?:,\d{3})+(?:\.\d{2})?|\d{1,6}(?:\.\d{2})?)(?![\d.,]*\d)")
 
 
 class ServiceQuerySet(models.QuerySet):
@@ -174,6 +177,11 @@ class Service(models.Model):
         return clock.zone_words(self.zone)
 
     @property
+    def price(self) -> Decimal | None:
+        """What it costs, where the words about its fee name one sum."""
+        return sum_in(self.fee_words)
+
+    @property
     def is_for_colleagues(self) -> bool:
         return self.audience == self.Audience.COLLEAGUE
 
@@ -199,6 +207,12 @@ class Service(models.Model):
 
     def place_choices(self) -> list[tuple[str, str]]:
         return [choice for choice in Place.choices if self.places in (choice[0], self.Places.EITHER)]
+
+
+def sum_in(words: str) -> Decimal | None:
+    """The one sum that is named: of "$175, or less" 175; None of "$60 to $150", and of no sum at all."""
+    sums = {Decimal(found.replace(",", "")) for found in SUM.findall(words)}
+    return sums.pop() if len(sums) == 1 else None
 
 
 def fee_words(fee: Decimal) -> str:
