@@ -6,12 +6,15 @@ The practitioner may set their own rules aside, each by name and after reading i
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.models import Session
 from consultations.models import Consultation
 from practice.desk.forms import LinkForm, TimeForm
+from practice.accounts.signin import person_reached_at
+from practice.desk.forms import BookForm, LinkForm, PartingForm, TimeForm
 from practice.desk.seeing import practitioners_seen_by, staff_only
 from practice.notifications.models import ReturnedMail
 from practice.scheduling.actions import (
@@ -21,6 +24,7 @@ from practice.scheduling.actions import (
     decline_request,
     move_appointment,
     record_outcome,
+    take_back_outcome,
     undo_together,
     waive_late_change,
 )
@@ -36,9 +40,10 @@ ACTS = {
     "approve": (approve_request, {}, "It’s booked, and they are told."),
     "decline": (decline_request, {}, "It’s declined, and they are told."),
     "came": (record_outcome, {"status": Status.ATTENDED}, "Noted: they came."),
+    "late": (record_outcome, {"status": Status.ATTENDED, "late": True}, "Noted: they came late."),
     "missed": (record_outcome, {"status": Status.NO_SHOW}, "Noted: they did not come."),
-    "waive": (waive_late_change, {}, "Waived: it counts as in time."),
-    "cancel": (cancel_appointment, {"by": PRACTICE}, "It’s cancelled. They are told in three minutes."),
+    "unsay": (take_back_outcome, {}, "Taken back: nothing is said of whether they came."),
+    "waive": (waive_late_change, {}, "Waived: it is not held against them."),
     "undo": (undo_together, {"by": PRACTICE}, "It’s undone, and nobody was told."),
 }
 NOT_ANY_MORE = "This can’t be done any more: it has changed, or its time has come."
@@ -73,6 +78,7 @@ def about(reader, appointment, **context) -> dict:
         "appointment": appointment,
         "has_begun": appointment.entry.start <= timezone.now(),
         "may_read": reads,
+        "may_note": whose.person_id == reader.pk,
         "has_other_ties": reads and any(has_other_ties(person, whose, model) for person in appointment.people),
         "returned": ReturnedMail.objects.filter(address__in=[person.email for person in appointment.people]),
         **context,
@@ -94,6 +100,31 @@ def act(request, pk, name):
         messages.info(request, "The earlier time has been booked since, so it can’t be undone.")
     else:
         messages.success(request, words)
+    return back_to(request, appointment)
+
+
+def back_to(request, appointment):
+    """Where a button was pressed: on the day, or on the appointment's own page."""
+    if "on_the_day" in request.POST:
+        return redirect(f"{reverse('desk:today')}?day={appointment.entry.day:%Y-%m-%d}#at-{appointment.pk}")
+    return redirect("desk:appointment", appointment.pk)
+
+
+@staff_only
+@require_http_methods(["GET", "POST"])
+def cancel(request, pk):
+    """With a word to whoever booked, or without one."""
+    appointment = appointment_of(request, pk)
+    form = PartingForm(request.POST if request.method == "POST" else None)
+    context = {"appointment": appointment, "form": form}
+    if not form.is_valid():
+        return render(request, "desk/cancel.html", context, status=422 if form.errors else 200)
+    try:
+        cancel_appointment(appointment=appointment, by=PRACTICE, words=form.cleaned_data["words"])
+    except TooLate:
+        messages.info(request, NOT_ANY_MORE)
+    else:
+        messages.success(request, "It’s cancelled. They are told in three minutes.")
     return redirect("desk:appointment", pk)
 
 

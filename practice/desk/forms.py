@@ -316,3 +316,36 @@ class DeclineForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class NoteForm(forms.Form):
+    """A practitioner's own note, and what it was written over."""
+
+    note = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 2, widget=forms.HiddenInput)
+    words = forms.CharField(
+        label="Your note",
+        help_text="You alone read it. It is kept encrypted.",
+        required=False,
+        max_length=50_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "true"}),
+        error_messages={"max_length": "Keep it under 50,000 characters"},
+    )
+
+    def clean_words(self):
+        words = self.cleaned_data["words"].replace("\r\n", "\n")
+        return words if words.strip() else ""
+
+
+class PartingForm(forms.Form):
+    """A word to whoever booked, when the practitioner cancels."""
+
+    words = forms.CharField(
+        label="A word to them",
+        help_text="They read it on the page of their booking, and in the message where they asked for plain ones.",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": "Keep it under 1,000 characters"},
+    )

@@ -14,6 +14,7 @@ from practice.scheduling.statuses import Status
 from practice.scheduling.ties import with_other_ties
 
 WHOSE = {Session: "client", Consultation: "colleague__person"}
+NOT_GONE = [Notification.State.FAILED, Notification.State.MISSED]
 LATELY = timedelta(days=30)  # how long an undelivered message is shown
 
 staff_only = only_who_may(May.KEEP_CALENDARS)
@@ -56,8 +57,7 @@ def messages_seen_by(person, practitioners):
 
 def undelivered_about(person, practitioners, now):
     """Messages that did not go lately, as far as somebody may see them."""
-    not_gone = [Notification.State.FAILED, Notification.State.MISSED]
-    lately = messages_seen_by(person, practitioners).filter(settled_at__gte=now - LATELY, state__in=not_gone)
+    lately = messages_seen_by(person, practitioners).filter(settled_at__gte=now - LATELY, state__in=NOT_GONE)
     return lately.select_related("person")
 
 

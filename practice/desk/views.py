@@ -13,6 +13,7 @@ from consultations.models import Consultation, Joining, Meeting
 from practice import clock
 from practice.accounts.roles import May
 from practice.backups.watching import last_backup
+from practice.desk.day import lines_of, with_what_is_due
 from practice.desk.seeing import (
     colleagues_waiting,
     practitioners_seen_by,
@@ -53,7 +54,7 @@ def today(request):
         "day_before": day - timedelta(days=1),
         "day_after": day + timedelta(days=1),
         "now": now,
-        "appointments": appointments_on(day, zone, practitioners),
+        "lines": lines_of(appointments_on(day, zone, practitioners), now),
         "requests": requests_waiting(request.user, practitioners, now),
         "seats": Joining.objects.with_group().asked_of(practitioners),
         "colleagues": colleagues_waiting(request.user),
@@ -84,5 +85,6 @@ def appointments_on(day, zone: str, practitioners) -> list:
         "entry__during__startswith__gte": start,
         "entry__during__startswith__lt": end,
     }
+    both = [with_what_is_due(all_of) for all_of in both]
     found = [one for all_of in both for one in all_of.filter(shown, entry__practitioner__in=practitioners, **within)]
     return sorted(found, key=lambda one: one.entry.start)

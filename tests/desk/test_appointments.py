@@ -105,6 +105,31 @@ def test_whether_they_came_is_said_once_it_has_begun(desk, frozen, session):
     assert status(session) == Status.ATTENDED
 
 
+def test_that_they_came_late_is_said_and_taken_back(desk, frozen, session):
+    frozen.move_to(START)
+    for act, became in [("late", (Status.ATTENDED, True)), ("came", (Status.ATTENDED, False))]:
+        press(desk, session, act)
+        assert (status(session), session.came_late) == became
+    press(desk, session, "late")
+    assert said(press(desk, session, "unsay")) == ["Taken back: nothing is said of whether they came."]
+    assert (status(session), session.came_late) == (Status.BOOKED, False)
+
+
+def test_a_press_on_the_day_leads_back_to_the_day(desk, frozen, session):
+    frozen.move_to(START)
+    answer = desk.post(f"/desk/appointments/{session.pk}/came/", {"on_the_day": "1"})
+    assert answer["Location"] == f"/desk/?day=2026-11-27#at-{session.pk}"
+
+
+def test_a_fee_for_not_coming_can_be_waived(desk, frozen, session):
+    frozen.move_to(START)
+    press(desk, session, "missed")
+    assert said(press(desk, session, "waive")) == ["Waived: it is not held against them."]
+    assert (status(session), session.is_waived, session.is_waivable) == (Status.NO_SHOW, True, False)
+    press(desk, session, "unsay")
+    assert (status(session), session.is_waived) == (Status.BOOKED, False)
+
+
 def test_a_late_cancellation_can_be_waived(desk, frozen, session):
     frozen.move_to(START - timedelta(hours=2))
     cancel_appointment(appointment=session)
