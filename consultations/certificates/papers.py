@@ -1,7 +1,5 @@
 """The papers themselves: what stands on them, and how the file is made."""
 
-import csv
-from io import StringIO
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,6 +9,7 @@ from consultations.certificates.attendance import Year
 from consultations.models import Certificate, Colleague
 from practice.paper import printed
 from practice.profile.models import Practice
+from practice.tables import table
 
 
 def certificate_pdf(certificate: Certificate) -> bytes:
@@ -53,10 +52,6 @@ def hours_pdf(colleague: Colleague, year: Year) -> bytes:
 
 def hours_csv(year: Year) -> str:
     """A line for each date, and one for all of them."""
-    written = StringIO()
-    table = csv.writer(written)
-    table.writerow(["Date", "Theme", "Facilitator", "Minutes", "Hours"])
-    for line in year.lines:
-        table.writerow([line.days[0].isoformat(), line.theme, line.facilitator, line.minutes, line.hours])
-    table.writerow(["In all", "", "", sum(line.minutes for line in year.lines), year.hours])
-    return written.getvalue()
+    lines = [[line.days[0].isoformat(), line.theme, line.facilitator, line.minutes, line.hours] for line in year.lines]
+    in_all = ["In all", "", "", sum(line.minutes for line in year.lines), year.hours]
+    return table([["Date", "Theme", "Facilitator", "Minutes", "Hours"], *lines, in_all])
