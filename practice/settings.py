@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "practice.accounts",
     "practice.notifications",
     "practice.scheduling",
+    "practice.receipts",
     "practice.desk",
     "practice.demo",
     "blog",

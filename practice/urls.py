@@ -27,6 +27,7 @@ urlpatterns = [
     path("account/messages/how/", messages.how, name="how_messages_come"),
     path("account/calendar/new-address/", feed.new_address, name="new_calendar_address"),
     path("account/calendar/<str:token>.ics", feed.calendar, name="calendar_feed"),
+    path("account/receipts/", include("practice.receipts.urls")),
     path("account/forms/", include("bookings.intake.urls")),
     path("accounts/zone/", about.choose_zone, name="choose_zone"),
     path("accounts/", include("practice.accounts.urls")),

@@ -28,6 +28,8 @@ from practice.accounts.signin import person_at
 from practice.clock import HOME_ZONE
 from practice.notifications.models import Notification
 from practice.profile.models import Practice
+from practice.receipts.actions import Paid, issue_receipt, record_payment
+from practice.receipts.models import Fee, Receipt
 from practice.scheduling.models import Entry, Place, Practitioner, Service, WeeklyHours
 from practice.scheduling.rhythm import Rhythm
 from practice.scheduling.slots import list_slots
@@ -229,6 +231,26 @@ def make_seat(meeting, colleague=None, *, attended=None) -> Seat:
         joining = Joining.objects.create(**theirs, state=Joining.State.SEATED, joined_at=timezone.now())
     number = meeting.seats.count() + 1
     return Seat.objects.create(meeting=meeting, joining=joining, colleague=colleague, number=number, attended=attended)
+
+
+def make_payment(appointment, cents=150_00, *, fee=None, person=None, method="transfer", paid_on=None, key=None) -> Fee:
+    """Money that came in for an appointment, all that was asked unless the test says otherwise. The fee it is for."""
+    came_in = Paid(key or uuid.uuid4(), cents, method, paid_on or appointment.entry.day)
+    return record_payment(
+        appointment=appointment,
+        person=person or appointment.person,
+        fee_cents=cents if fee is None else fee,
+        paid=came_in,
+        by=appointment.practitioner.person,
+    )
+
+
+def make_receipt(appointment, *, person=None, name="Marla Teal", words="Counselling session", **payment) -> Receipt:
+    """A receipt of an appointment that has begun, paid just now."""
+    person = person or appointment.person
+    make_payment(appointment, person=person, **payment)
+    about = {"appointment": appointment, "person": person, "by": appointment.practitioner.person}
+    return issue_receipt(**about, name=name, words=words)
 
 
 def make_attended(colleague, service, *, start) -> Consultation:

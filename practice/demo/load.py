@@ -1,5 +1,6 @@
 """The demo practice: invented, complete, and safe to load twice."""
 
+import uuid
 from datetime import date, time, timedelta
 from pathlib import Path
 
@@ -28,6 +29,8 @@ from practice.accounts.signin import person_at
 from practice.demo.confidences import confide
 from practice.demo.people import ADDRESS, IRA, LARK, MARLOW, NOOR, PEOPLE, ROWAN, WREN, DemoPerson
 from practice.profile.models import Practice
+from practice.receipts.actions import Paid, issue_receipt, record_payment
+from practice.receipts.models import Letterhead, Payment, Receipt, ReceiptBook
 from practice.scheduling.diary import OWN_RULES
 from practice.scheduling.models import Entry, Place, Practitioner, Service, TimeOff, WeeklyHours
 from practice.scheduling.rhythm import Rhythm
@@ -100,6 +103,7 @@ def load() -> None:
     confide(people)
     make_groups(people)
     make_one_that_was(people)
+    make_receipts(people)
 
 
 def make_person(who: DemoPerson) -> Person:
@@ -257,6 +261,21 @@ def make_one_that_was(people: dict) -> None:
     entry.save(force_insert=True)
     came = {"place": Place.ONLINE, "status": Status.ATTENDED}
     Consultation.objects.create(colleague=people[NOOR].colleague, service=service, entry=entry, **came)
+
+
+def make_receipts(people: dict) -> None:
+    """What stands on receipts, and one for the consultation that was."""
+    if Receipt.objects.exists():
+        return
+    ReceiptBook.objects.get_or_create(pk=1, defaults={"late_percent": 50})
+    for number, practitioner in enumerate(Practitioner.objects.all(), start=1):
+        registered = {"college": "The demo college of counsellors", "registration_number": f"0000{number}"}
+        Letterhead.objects.get_or_create(practitioner=practitioner, defaults=registered)
+    held = Consultation.objects.with_calendar().filter(status=Status.ATTENDED).first()
+    about = {"appointment": held, "person": people[NOOR], "by": people[WREN]}
+    came_in = Paid(uuid.uuid4(), 175_00, Payment.Method.TRANSFER, held.entry.day)
+    record_payment(**about, fee_cents=175_00, paid=came_in)
+    issue_receipt(**about, name=people[NOOR].name, words="Professional consultation, 50 minutes")
 
 
 def make_bookings(people: dict) -> None:

@@ -12,9 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings.models import Session
 from consultations.models import Consultation
-from practice.desk.forms import LinkForm, TimeForm
-from practice.accounts.signin import person_reached_at
-from practice.desk.forms import BookForm, LinkForm, PartingForm, TimeForm
+from practice.desk.forms import LinkForm, PartingForm, TimeForm
 from practice.desk.seeing import practitioners_seen_by, staff_only
 from practice.notifications.models import ReturnedMail
 from practice.scheduling.actions import (

@@ -8,6 +8,7 @@ from bookings.intake.due import with_open_forms
 from bookings.models import Session
 from practice.desk.seeing import NOT_GONE, WHOSE
 from practice.notifications.models import Notification
+from practice.receipts.models import Fee
 from practice.scheduling.appointments import Appointment
 from practice.scheduling.statuses import MET, Status
 
@@ -19,11 +20,16 @@ class Line:
     appointment: Appointment
     has_begun: bool
     is_over: bool
+    fee: Fee | None = None
 
     @property
     def is_first(self) -> bool:
         """Whether the two meet for the first time."""
         return getattr(self.appointment, "is_first", False)
+
+    @property
+    def paid_words(self) -> str:
+        return self.fee.state_words if self.fee else "Payment"
 
     @property
     def is_now(self) -> bool:
@@ -72,5 +78,11 @@ def with_what_is_due(appointments):
     return with_open_forms(told) if model is Session else told
 
 
-def lines_of(appointments, now) -> list[Line]:
-    return [Line(one, one.entry.start <= now, one.entry.end <= now) for one in appointments]
+def lines_of(appointments: list[Appointment], now) -> list[Line]:
+    """One query for what was paid."""
+    fees = Fee.objects.with_paid().filter(entry__in=[one.entry_id for one in appointments])
+    by_whom = {(fee.entry_id, fee.person_id): fee for fee in fees}
+    return [
+        Line(one, one.entry.start <= now, one.entry.end <= now, by_whom.get((one.entry_id, one.person.pk)))
+        for one in appointments
+    ]

@@ -20,6 +20,7 @@ from consultations.regular.actions import book_regular_consultations
 from practice.notifications import kinds
 from practice.notifications.emails import compose
 from practice.notifications.models import Notification
+from practice.receipts.messages import ReceiptReady
 from practice.scheduling.models import Service
 from practice.scheduling.news import Daily
 from practice.scheduling.rhythm import Rhythm
@@ -58,6 +59,10 @@ def about(name: str):
         if name == CameIn.name:
             return About(asked.pk, {"person": practitioner.person})
         return About(answer(enquiry=asked, words="It may be.", by=practitioner.person).pk, {"address": asked.email})
+    if name == ReceiptReady.name:
+        receipt = kinds.get(name).sample(make_person())
+        Service.objects.update(name="Grief therapy")
+        return About(receipt.pk, {"person": receipt.person})
     if name.startswith("blog."):
         return news(name)
     if name.startswith("consultations."):

@@ -23,12 +23,14 @@ from consultations.models import Certificate, Consultation, Joining, Seat
 from practice.accounts.models import Person
 from practice.clock import HOME_ZONE
 from practice.demo.people import ADDRESS
+from practice.receipts.models import Receipt
 from practice.scheduling.feed import token_of
 from practice.scheduling.models import TimeOff
 from tests.blog.pictures import make_picture
 from tests.factories import (
     at,
     make_article,
+    make_attended,
     make_colleague,
     make_consultation,
     make_consultation_service,
@@ -40,6 +42,7 @@ from tests.factories import (
     make_practice,
     make_practitioner,
     make_question,
+    make_receipt,
     make_seat,
     make_service,
     make_session,
@@ -47,6 +50,7 @@ from tests.factories import (
     make_waiting,
 )
 
+RECEIPTS = ("receipts:pdf", "desk:receipt", "desk:receipt_pdf", "desk:send_receipt", "desk:void_receipt")
 ROLES = ("anonymous", "client", "colleague", "practitioner")
 
 
@@ -62,6 +66,7 @@ class House:
     attended: Seat = None
     off: TimeOff = None
     certificate: Certificate = None
+    receipt: Receipt = None
     addresses: dict[str, str] = field(default_factory=dict)  # by name
     answers: dict[tuple[str, str], HttpResponse] = field(default_factory=dict)  # by name and role
 
@@ -78,6 +83,8 @@ class House:
         house.attended = make_seat(make_meeting(group, start=at("2025-12-02 10:00")), colleague, attended=True)
         attendance = attendance_of(colleague, group.pk, timezone.now())
         house.certificate = issue_certificate(colleague=colleague, attendance=attendance, name="Noor Siskin")
+        attended = make_attended(colleague, make_consultation_service(wren), start=at("2025-11-03 10:00"))
+        house.receipt = make_receipt(attended)
         house.session = make_session(house.people["client"], make_service(wren, slug="wren-50"))
         invite(session=house.session, person=make_person("Ash Fern"))
         make_waiting(house.people["client"], house.session.service)
@@ -163,6 +170,13 @@ class House:
             "desk:act": f"{self.session.pk} waive",
             "desk:appointment": self.session.pk,
             "desk:cancel": self.session.pk,
+            "desk:paid": f"{self.session.pk} {self.people['client'].pk}",
+            "desk:issue_receipt": f"{self.session.pk} {self.people['client'].pk}",
+            "desk:take_back_payment": self.session.pk,
+            "desk:receipts_csv": self.receipt.paid_on.year,
+            "desk:statement": f"{self.receipt.person_id} {self.receipt.paid_on.year}",
+            **dict.fromkeys(RECEIPTS, self.receipt.pk),
+            "receipts:statement": self.receipt.paid_on.year,
             "desk:note": self.session.pk,
             "desk:keep_note": self.session.pk,
             "desk:link": self.session.pk,

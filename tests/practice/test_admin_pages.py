@@ -16,9 +16,9 @@ from tests.pages import read
 
 pytestmark = pytest.mark.django_db
 
-OURS = {"accounts", "profile", "notifications", "scheduling", "blog", "bookings", "consultations"}
+OURS = {"accounts", "profile", "notifications", "scheduling", "receipts", "blog", "bookings", "consultations"}
 MODELS = [model for model in admin.site._registry if model._meta.app_label in OURS]
-NOT_MADE_BY_HAND = {"notification", "entry", "session", "consultation", "waiting"}
+NOT_MADE_BY_HAND = {"notification", "entry", "session", "consultation", "waiting", "receipt"}
 
 
 def address_of(model, page, *arguments) -> str:
@@ -62,7 +62,12 @@ def test_every_list_can_be_searched_and_sorted(head):
 
 def test_every_page_for_something_new_opens_where_it_is_made_by_hand(head):
     answers = {model._meta.model_name: head.get(address_of(model, "add")).status_code for model in MODELS}
-    refused = NOT_MADE_BY_HAND | {"practice", "returnedmail", "subscriber"}  # there is one practice already
+    refused = NOT_MADE_BY_HAND | {
+        "practice",
+        "receiptbook",
+        "returnedmail",
+        "subscriber",
+    }  # there is one practice already
     assert answers == {name: 403 if name in refused else 200 for name in answers}
 
 

@@ -1,0 +1,47 @@
+from django.contrib import admin
+from unfold.admin import ModelAdmin
+
+from practice.receipts.models import Letterhead, Receipt, ReceiptBook
+
+
+@admin.register(Letterhead)
+class LetterheadAdmin(ModelAdmin):
+    """What stands on one practitioner's receipts beside their name."""
+
+    list_display = ["practitioner", "college", "registration_number"]
+    list_select_related = ["practitioner__person"]
+
+
+@admin.register(ReceiptBook)
+class ReceiptBookAdmin(ModelAdmin):
+    """How tax is counted, and where the numbers begin."""
+
+    list_display = ["__str__", "tax_for", "tax_percent", "last_number"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["last_number"] if Receipt.objects.exists() else []
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not ReceiptBook.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Receipt)
+class ReceiptAdmin(ModelAdmin):
+    """To look at. They are issued and voided at the desk; names and reasons are read there as well."""
+
+    list_display = ["number_words", "practitioner", "paid_on", "cents_words", "voided_at"]
+    list_filter = ["practitioner", ("voided_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["practitioner__person"]
+    exclude = ["printed", "void_reason"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
