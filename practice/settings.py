@@ -380,6 +380,14 @@ UNFOLD = {
                 "title": "The practice",
                 "items": _rooms(("Words and policies", "profile_practice"), ("Crisis lines", "profile_crisisline")),
             },
+            {
+                "title": "Receipts",
+                "items": _rooms(
+                    ("Tax and numbers", "receipts_receiptbook"),
+                    ("What stands on them", "receipts_letterhead"),
+                    ("Those issued", "receipts_receipt"),
+                ),
+            },
         ],
     },
 }
