@@ -64,12 +64,13 @@ class PaymentForm(forms.Form):
 
     fee = MoneyField(label="Fee", help_text="What you agreed on, before tax that is added.")
     paid = MoneyField(label="Paid", help_text="What came in now. It may be a part.", required=False)
-    method = forms.ChoiceField(label="How", choices=Payment.Method, required=False)
+    method = forms.ChoiceField(
+        label="How", choices=Payment.Method, error_messages={"required": "Choose how it was paid"}
+    )
     paid_on = forms.DateField(
         label="On",
-        required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Write the day as 2026-11-24"},
+        error_messages={"required": "Write on which day", "invalid": "Write the day as 2026-11-24"},
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -80,20 +81,11 @@ class PaymentForm(forms.Form):
 
     def clean_paid_on(self):
         day = self.cleaned_data["paid_on"]
-        if day and day > self.today:
+        if day > self.today:
             raise forms.ValidationError("Write a day that has come", code="future")
-        if day and day.year < self.today.year - 10:
+        if day.year < self.today.year - 10:
             raise forms.ValidationError("Write a day of the last ten years", code="past")
         return day
-
-    def clean(self):
-        given = super().clean()
-        if given.get("paid"):
-            if not given.get("method") and "method" not in self.errors:
-                self.add_error("method", "Choose how it was paid")
-            if not given.get("paid_on") and "paid_on" not in self.errors:
-                self.add_error("paid_on", "Write on which day")
-        return given
 
 
 class ReceiptForm(forms.Form):

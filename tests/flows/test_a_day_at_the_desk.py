@@ -1,4 +1,4 @@
-"""A day worked through on a phone with scripts off: who came, a note, a move, a payment, and a receipt made and voided."""
+"""A day worked through on a phone with scripts off: who came, a note, a move, a payment, a receipt made and voided."""
 
 from datetime import timedelta
 

@@ -20,6 +20,7 @@ from practice.accounts.models import Person
 from practice.demo.people import LARK, MARLOW, NOOR, WREN, DemoPerson
 from practice.notifications.models import Notification, ReturnedMail
 from practice.profile.models import Practice
+from practice.receipts.models import Receipt
 from practice.scheduling.actions import cancel_appointment, decline_request
 from practice.scheduling.models import Entry, Practitioner
 from practice.scheduling.statuses import Status
@@ -338,6 +339,26 @@ def move_to_the_night(page):
     page.get_by_label("Day").fill(f"{timezone.localdate() + timedelta(days=3):%Y-%m-%d}")
     page.get_by_label("Time").fill("03:00")
     press(page, "Move it")
+
+
+def paid_by_noor(visit):
+    """The consultation that was, for which there is a receipt."""
+    receipt = Receipt.objects.get()
+    visit.go(f"/desk/paid/{receipt.fee.entry.consultation.pk}/{receipt.person_id}/")
+
+
+def pay_too_much(page):
+    page.get_by_label("Paid").fill("1")
+    press(page, "Note it")
+
+
+def receipts_of_the_year(visit):
+    visit.go(f"/desk/receipts/?year={Receipt.objects.get().paid_on.year}")
+
+
+def leave_out_the_name(page):
+    page.get_by_label("Name on receipts").fill("")
+    press(page, "Save the name")
 
 
 def answer_the_form(page):
