@@ -114,7 +114,7 @@ def test_before_it_begins_a_line_leads_to_the_room_the_note_the_move_and_the_can
     assert controls(desk) == coming
     frozen.move_to(TWO)
     outcomes = ["Attended, Marlow Teal", "Late, Marlow Teal", "Did not come, Marlow Teal"]
-    assert controls(desk) == [*outcomes, *coming[:2]]
+    assert controls(desk) == [*outcomes, *coming[:2], "Payment, Marlow Teal"]
 
 
 def test_what_was_said_can_be_undone_from_the_line(desk, frozen, wren):
