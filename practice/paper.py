@@ -10,6 +10,7 @@ from importlib.resources import files
 
 import typst
 from django.conf import settings
+from django.http import HttpResponse
 
 SHEETS = settings.BASE_DIR / "templates"
 STANDARD = "ua-1"  # PDF/UA: with a title, a language and tags; and it refuses a letter that no font has
@@ -51,3 +52,10 @@ def can_print(words: str) -> bool:
     except Unprintable:
         return False
     return True
+
+
+def as_file(content: bytes | str, name: str, content_type: str = "application/pdf") -> HttpResponse:
+    """A file to keep, by a name that says nothing of what it is about."""
+    return HttpResponse(
+        content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )

@@ -3,7 +3,7 @@
 from allauth.core.internal import ratelimit  # its public face lets every GET through
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -14,7 +14,7 @@ from consultations.certificates.attendance import Year, attendance_of, by_year, 
 from consultations.certificates.forms import CertificateForm, CheckForm
 from consultations.certificates.papers import certificate_pdf, hours_csv, hours_pdf
 from consultations.models import Certificate, Colleague
-from practice.paper import Unprintable
+from practice.paper import Unprintable, as_file
 
 TOO_MANY = "That was a lot of numbers from one place. Try again in an hour."
 UNKNOWN = "We have no certificate with this number. Compare it with the paper once more."
@@ -137,10 +137,3 @@ def found(request, form: CheckForm) -> tuple[int, Certificate | None]:
         form.add_error("number", UNKNOWN)
         return 422, None
     return 200, certificate
-
-
-def as_file(content: bytes | str, name: str, content_type: str = "application/pdf") -> HttpResponse:
-    """A file to keep, by a name that says nothing of what it is about."""
-    return HttpResponse(
-        content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )

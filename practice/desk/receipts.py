@@ -15,6 +15,7 @@ from practice.clock import HOME_ZONE
 from practice.desk.appointments import appointment_of
 from practice.desk.views import practitioners_seen_by, staff_only
 from practice.notifications.models import Notification
+from practice.paper import as_file
 from practice.receipts.actions import (
     NothingToSay,
     Paid,
@@ -39,7 +40,7 @@ from practice.receipts.models import (
 )
 from practice.receipts.money import money_words
 from practice.receipts.papers import year_table
-from practice.receipts.views import as_file, receipt_file, statement_file
+from practice.receipts.views import receipt_file, statement_file
 from practice.scheduling.appointments import Appointment
 from practice.scheduling.diary import local_day
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from practice.accounts.lapsed import login_required_keeping
-from practice.paper import Unprintable
+from practice.paper import Unprintable, as_file
 from practice.receipts.actions import name_on_receipts
 from practice.receipts.forms import NameForm
 from practice.receipts.models import NameOnReceipts, Receipt
@@ -72,10 +72,3 @@ def statement_file(request, receipts, person, year: int, or_else: str) -> HttpRe
     except Unprintable:
         messages.info(request, NO_PAPER)
         return redirect(or_else)
-
-
-def as_file(content: bytes | str, name: str, content_type: str = "application/pdf") -> HttpResponse:
-    """A file to keep, by a name that says nothing of what it is about."""
-    return HttpResponse(
-        content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )

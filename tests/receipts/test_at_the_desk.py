@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from practice.desk.actions import keep_note
 from practice.receipts.models import Fee, NameOnReceipts, Payment, Receipt
 from practice.scheduling.actions import record_outcome
 from tests import pages
@@ -188,6 +189,24 @@ def test_another_practitioner_finds_nothing_of_it(session):
     assert ash.get("/desk/receipts/2026.csv").content.decode().count("\n") == 1
     receipt.refresh_from_db()
     assert (receipt.is_void, Payment.objects.count()) == (False, 1)
+
+
+def test_whoever_keeps_the_desk_makes_receipts_and_finds_no_note(session, wren):
+    note = keep_note(entry=session.entry, author=wren.person, pk=uuid.uuid4(), version=0, words="Mine alone").note
+    keeper = Client()
+    keeper.force_login(make_person("Ira", is_staff=True, is_superuser=True))
+    note_paid = {"fee": "150", "paid": "150", "method": "cash", "paid_on": "2026-11-24", "key": uuid.uuid4()}
+    keeper.post(page_of(session), note_paid)
+    issue(keeper, session)
+    receipt = Receipt.objects.get()
+    assert (receipt.issued_by.name, keeper.get(f"/desk/receipts/{receipt.pk}/").status_code) == ("Ira", 200)
+    assert keeper.get(f"/desk/appointments/{session.pk}/note/").status_code == 404
+    pages_seen = [
+        keeper.get(address).content.decode() for address in (page_of(session), f"/desk/appointments/{session.pk}/")
+    ]
+    assert [
+        words for words in (note.words, str(note.pk), "private note") if any(words in one for one in pages_seen)
+    ] == []
 
 
 def test_somebody_who_has_nothing_to_do_with_it_can_not_be_its_payer(desk, session):
