@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0009_said_that_they_come'),
+        ('bookings', '0010_series_by_rhythm'),
     ]
 
     operations = [
