@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from consultations.models import Meeting
 from practice.accounts.models import Person
+from practice.accounts.roles import May
 from practice.clock import HOME_ZONE
 from practice.desk.appointments import appointment_of
-from practice.desk.views import practitioners_seen_by, staff_only
+from practice.desk.seeing import practitioners_seen_by, staff_only
 from practice.notifications.models import Notification
 from practice.paper import as_file
 from practice.receipts.actions import (
@@ -48,7 +49,7 @@ from practice.scheduling.diary import local_day
 def receipts_seen_by(person):
     """Whoever runs the practice sees all of its receipts; others those of the practitioners whose days they see."""
     every = Receipt.objects.with_names()
-    return every if person.is_superuser else every.filter(practitioner__in=practitioners_seen_by(person))
+    return every if person.may(May.RUN_THE_PRACTICE) else every.filter(practitioner__in=practitioners_seen_by(person))
 
 
 def appointment_and_payer(request, pk, person) -> tuple[Appointment, Person]:

@@ -88,13 +88,13 @@ def test_the_database_holds_nothing_that_can_be_read(desk, session):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("who", ["the owner", "staff", "another practitioner", "the client", "nobody"])
+@pytest.mark.parametrize("who", ["the owner", "an assistant", "another practitioner", "the client", "nobody"])
 def test_nobody_but_its_practitioner_finds_it(desk, wren, session, who):
     [form] = open_window(desk, session)
     save(desk, session, form, SECRET)
     people = {
-        "the owner": lambda: make_person("Ira", is_staff=True, is_superuser=True),
-        "staff": lambda: make_person("Rook", is_staff=True),
+        "the owner": lambda: make_person("Hollis Fern", role="owner"),
+        "an assistant": lambda: make_person("Robin Reed", role="assistant"),
         "another practitioner": lambda: make_practitioner("Ash Fern").person,
         "the client": lambda: session.client,
     }
@@ -113,7 +113,7 @@ def test_nobody_but_its_practitioner_finds_it(desk, wren, session, who):
 def test_the_owner_does_not_read_it_on_the_appointments_page_or_in_the_admin(desk, session):
     [form] = open_window(desk, session)
     save(desk, session, form, SECRET)
-    owner = browser_of(make_person("Ira", is_staff=True, is_superuser=True))
+    owner = browser_of(make_person("Hollis Fern", role="owner"))
     page = owner.get(f"/desk/appointments/{session.pk}/")
     assert (page.status_code, "private note" in page.content.decode()) == (200, False)
     assert owner.get("/admin/desk/note/").status_code == 404

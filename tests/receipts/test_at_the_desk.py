@@ -191,18 +191,18 @@ def test_another_practitioner_finds_nothing_of_it(session):
     assert (receipt.is_void, Payment.objects.count()) == (False, 1)
 
 
-def test_whoever_keeps_the_desk_makes_receipts_and_finds_no_note(session, wren):
+def test_an_assistant_makes_receipts_and_finds_no_note(session, wren):
     note = keep_note(entry=session.entry, author=wren.person, pk=uuid.uuid4(), version=0, words="Mine alone").note
-    keeper = Client()
-    keeper.force_login(make_person("Ira", is_staff=True, is_superuser=True))
+    assistant = Client()
+    assistant.force_login(make_person("Robin Reed", role="assistant"))
     note_paid = {"fee": "150", "paid": "150", "method": "cash", "paid_on": "2026-11-24", "key": uuid.uuid4()}
-    keeper.post(page_of(session), note_paid)
-    issue(keeper, session)
+    assistant.post(page_of(session), note_paid)
+    issue(assistant, session)
     receipt = Receipt.objects.get()
-    assert (receipt.issued_by.name, keeper.get(f"/desk/receipts/{receipt.pk}/").status_code) == ("Ira", 200)
-    assert keeper.get(f"/desk/appointments/{session.pk}/note/").status_code == 404
+    assert (receipt.issued_by.name, assistant.get(f"/desk/receipts/{receipt.pk}/").status_code) == ("Robin Reed", 200)
+    assert assistant.get(f"/desk/appointments/{session.pk}/note/").status_code == 404
     pages_seen = [
-        keeper.get(address).content.decode() for address in (page_of(session), f"/desk/appointments/{session.pk}/")
+        assistant.get(address).content.decode() for address in (page_of(session), f"/desk/appointments/{session.pk}/")
     ]
     assert [
         words for words in (note.words, str(note.pk), "private note") if any(words in one for one in pages_seen)
@@ -265,7 +265,7 @@ def test_a_longer_list_costs_no_more_queries(desk, wren, marlow):
 def test_the_admin_shows_receipts_and_changes_none(session):
     receipt = make_receipt(session, name="Marla Teal")
     owner = Client()
-    owner.force_login(make_person("Ira", is_staff=True, is_superuser=True))
+    owner.force_login(make_person("Hollis Fern", role="owner"))
     page = owner.get(f"/admin/receipts/receipt/{receipt.pk}/change/")
     assert (page.status_code, "Marla" in page.content.decode()) == (200, False)
     assert owner.post(f"/admin/receipts/receipt/{receipt.pk}/change/", {"number": 9}).status_code == 403
