@@ -1,11 +1,13 @@
 from django.contrib import admin
 from unfold.admin import ModelAdmin
 
+from practice.accounts.role_admin import ByRole
 from practice.receipts.models import Letterhead, Receipt, ReceiptBook
+from practice.scheduling.whose_admin import OfClients, OfPractitioners
 
 
 @admin.register(Letterhead)
-class LetterheadAdmin(ModelAdmin):
+class LetterheadAdmin(OfPractitioners, ModelAdmin):
     """What stands on one practitioner's receipts beside their name."""
 
     list_display = ["practitioner", "college", "registration_number"]
@@ -13,7 +15,7 @@ class LetterheadAdmin(ModelAdmin):
 
 
 @admin.register(ReceiptBook)
-class ReceiptBookAdmin(ModelAdmin):
+class ReceiptBookAdmin(ByRole, ModelAdmin):
     """How tax is counted, and where the numbers begin."""
 
     list_display = ["__str__", "tax_for", "tax_percent", "last_number"]
@@ -29,7 +31,7 @@ class ReceiptBookAdmin(ModelAdmin):
 
 
 @admin.register(Receipt)
-class ReceiptAdmin(ModelAdmin):
+class ReceiptAdmin(OfClients, ModelAdmin):
     """To look at. They are issued and voided at the desk; names and reasons are read there as well."""
 
     list_display = ["number_words", "practitioner", "paid_on", "cents_words", "voided_at"]

@@ -23,7 +23,7 @@ from consultations.models import Certificate, Consultation, Joining, Seat
 from practice.accounts.models import Person
 from practice.clock import HOME_ZONE
 from practice.demo.people import ADDRESS
-from practice.receipts.models import Receipt
+from practice.receipts.models import Letterhead, Receipt
 from practice.scheduling.feed import token_of
 from practice.scheduling.models import TimeOff
 from tests.blog.pictures import make_picture
@@ -84,6 +84,7 @@ class House:
         attendance = attendance_of(colleague, group.pk, timezone.now())
         house.certificate = issue_certificate(colleague=colleague, attendance=attendance, name="Noor Siskin")
         attended = make_attended(colleague, make_consultation_service(wren), start=at("2025-11-03 10:00"))
+        Letterhead.objects.create(practitioner=wren)
         house.receipt = make_receipt(attended)
         house.session = make_session(house.people["client"], make_service(wren, slug="wren-50"))
         invite(session=house.session, person=make_person("Ash Fern"))
@@ -172,7 +173,7 @@ class House:
             "desk:cancel": self.session.pk,
             "desk:paid": f"{self.session.pk} {self.people['client'].pk}",
             "desk:issue_receipt": f"{self.session.pk} {self.people['client'].pk}",
-            "desk:take_back_payment": self.session.pk,
+            "desk:take_back_payment": self.receipt.payments.get().pk,
             "desk:receipts_csv": self.receipt.paid_on.year,
             "desk:statement": f"{self.receipt.person_id} {self.receipt.paid_on.year}",
             **dict.fromkeys(RECEIPTS, self.receipt.pk),

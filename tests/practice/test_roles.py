@@ -62,6 +62,14 @@ DESK = {
     "today": KEEPERS,
     "book": KEEPERS,
     "appointment": SEEN,
+    "cancel": SEEN,
+    "note": "s----.---",  # whoever practises it
+    "paid": SEEN,
+    "receipts": KEEPERS,
+    "receipts_csv": KEEPERS,
+    "receipt": SEEN,
+    "receipt_pdf": SEEN,
+    "statement": SEEN,
     "move": SEEN,
     "colleagues": READERS,
     "colleague": READERS,
@@ -93,6 +101,11 @@ DESK = {
 PRESSED = {
     "link": "s--->>-->",
     "act": "s--->>-->",
+    "keep_note": "!----!---",  # nothing was sent
+    "issue_receipt": "s---!!--!",
+    "take_back_payment": "s--->>-->",
+    "send_receipt": "s--->>-->",
+    "void_receipt": "s---!!--!",
     "answer_colleague": "s---->>>>",
     "group_seats": "s---!!--!",  # a number was missing
     "answer_seat": "s--->>-->",
@@ -112,6 +125,9 @@ MODELS = {
     "accounts_person": (STAFF, OWNERS, "sssgggg..", OWNERS, "sssgggg.."),
     "notifications_notification": (OWNERS, NOBODY, OWNERS, NOBODY, OWNERS),
     "notifications_returnedmail": (OWNERS, NOBODY, OWNERS, OWNERS, OWNERS),
+    "receipts_receiptbook": (OWNERS, NOBODY, OWNERS, NOBODY, OWNERS),
+    "receipts_letterhead": ("sssx.....", "sssx.....", "sssg..g..", LOOKED_AFTER, LOOKED_AFTER),
+    "receipts_receipt": ("sssx.....", NOBODY, "sssg..gg.", NOBODY, OF_CLIENTS),
     "scheduling_practitioner": ("sssx.....", OWNERS, "sssg..g..", OWNERS, LOOKED_AFTER),
     "scheduling_service": ("sssx.....", "sssx.....", "sssg..g..", LOOKED_AFTER, LOOKED_AFTER),
     "scheduling_entry": ("sssx.....", NOBODY, "sssg..gg.", NOBODY, OF_CLIENTS),
