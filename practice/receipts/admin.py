@@ -11,6 +11,8 @@ class LetterheadAdmin(OfPractitioners, ModelAdmin):
     """What stands on one practitioner's receipts beside their name."""
 
     list_display = ["practitioner", "college", "registration_number"]
+    list_filter = ["college"]
+    search_fields = ["practitioner__person__name", "registration_number"]
     list_select_related = ["practitioner__person"]
 
 
@@ -19,6 +21,7 @@ class ReceiptBookAdmin(ByRole, ModelAdmin):
     """How tax is counted, and where the numbers begin."""
 
     list_display = ["__str__", "tax_for", "tax_percent", "last_number"]
+    search_fields = ["tax_name"]
 
     def get_readonly_fields(self, request, obj=None):
         return ["last_number"] if Receipt.objects.exists() else []
@@ -37,6 +40,7 @@ class ReceiptAdmin(OfClients, ModelAdmin):
     list_display = ["number_words", "practitioner", "paid_on", "cents_words", "voided_at"]
     list_filter = ["practitioner", ("voided_at", admin.EmptyFieldListFilter)]
     list_select_related = ["practitioner__person"]
+    search_fields = ["number"]
     exclude = ["printed", "void_reason"]
 
     def has_add_permission(self, request):

@@ -109,7 +109,7 @@ def test_every_list_has_a_search_and_filters():
     pages = {model._meta.model_name: page for model, page in admin.site._registry.items()}
     without = {name for name, page in pages.items() if not page.search_fields}
     unfiltered = {name for name, page in pages.items() if not page.list_filter}
-    assert (without, unfiltered) == (set(), NOTHING_TO_SORT_BY | {"practice"})
+    assert (without, unfiltered) == (set(), NOTHING_TO_SORT_BY | {"practice", "receiptbook"})
 
 
 def state_of(row) -> list:
@@ -163,8 +163,8 @@ def test_the_first_page_says_what_is_being_written_and_what_waits(head):
     ("role", "parts", "rooms"),
     [
         ("editor", ["articles"], ["Write", "People"]),
-        ("assistant", ["waits"], ["Booked", "Calendar", "People"]),
-        ("practitioner", ["articles", "waits"], ["Write", "Booked", "Calendar", "People"]),
+        ("assistant", ["waits"], ["Booked", "Calendar", "People", "Receipts"]),
+        ("practitioner", ["articles", "waits"], ["Write", "Booked", "Calendar", "People", "Receipts"]),
     ],
 )
 def test_the_first_page_has_what_opens_for_whoever_looks(client, role, parts, rooms):
