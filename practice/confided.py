@@ -75,12 +75,17 @@ class Sealed:
         return "<sealed>"
 
 
+def first_mark() -> str:
+    """How a text begins that was sealed with the key that writes."""
+    return f"{FORMAT}.{next(iter(keyring(settings.FIELD_KEYS)))}."
+
+
 def seal(words: str, place: str) -> str:
     """`words` as they are stored at `place`."""
-    name, key = next(iter(keyring(settings.FIELD_KEYS).items()))
+    key = next(iter(keyring(settings.FIELD_KEYS).values()))
     nonce = os.urandom(NONCE)
     hidden = nonce + key.encrypt(nonce, words.encode(), place.encode())
-    return f"{FORMAT}.{name}.{base64.urlsafe_b64encode(hidden).decode()}"
+    return f"{first_mark()}{base64.urlsafe_b64encode(hidden).decode()}"
 
 
 def unseal(text: str, place: str) -> str:
