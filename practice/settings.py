@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "practice.profile",
     "practice.accounts",
     "practice.notifications",
+    "practice.rights",
     "practice.scheduling",
     "practice.desk",
     "practice.demo",
@@ -192,6 +193,7 @@ ACCOUNT_RATE_LIMITS = {
     "ask": "10/h/ip",  # questions at /contact/
     "subscribe": "20/h/ip",  # addresses at /articles/newsletter/
     "subscribe_address": "3/d/key",
+    "copy": "6/h/user",  # of everything kept about oneself
     "check_certificate": "30/h/ip",  # numbers at /consultations/certificates/check/
 }
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True

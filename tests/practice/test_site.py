@@ -91,6 +91,8 @@ ANSWERS = {
     "about_you": AFTER_SIGNING_IN,
     "account_messages": AFTER_SIGNING_IN,
     "how_messages_come": AFTER_SIGNING_IN,
+    "my_data": AFTER_SIGNING_IN,
+    "my_copy": (302, 405, 405, 405),
     "calendar_feed": EVERYBODY,  # the token is the key
     "new_calendar_address": (302, 405, 405, 405),
     "intake:index": AFTER_SIGNING_IN,
