@@ -20,6 +20,7 @@ declare(
             "Stopped": "ended_at",
         },
         left_out=("id",),
+        is_by_address=True,
         change_at="blog:newsletter",
     ),
     Holding(
@@ -28,6 +29,7 @@ declare(
         lambda person: Announcement.objects.filter(subscriber__address__iexact=person.email).select_related("article"),
         {"Article": "article.title"},
         left_out=("id", "subscriber"),
+        is_by_address=True,
     ),
 )
 declare_nothing(

@@ -217,6 +217,7 @@ declare(
             "Answered by": "answered_by.name",
         },
         left_out=("id",),
+        is_by_address=True,
         strays=old_enquiries,
     ),
 )

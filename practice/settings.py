@@ -259,6 +259,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell of new articles": {"task": "blog.announce", "schedule": 300, "options": {"expires": 299}},
     "look over what is to appear": {"task": "blog.hold_back", "schedule": 60, "options": {"expires": 59}},
     "forget addresses": {"task": "blog.forget_addresses", "schedule": crontab(hour=11, minute=10)},
+    "erase what is due": {"task": "rights.retain", "schedule": crontab(hour=11, minute=20)},
     "tidy up": {"task": "practice.tidy", "schedule": crontab(hour=11, minute=0)},  # 4:00 am in British Columbia
 }
 
@@ -379,7 +380,12 @@ UNFOLD = {
             },
             {
                 "title": "The practice",
-                "items": _rooms(("Words and policies", "profile_practice"), ("Crisis lines", "profile_crisisline")),
+                "items": _rooms(
+                    ("Words and policies", "profile_practice"),
+                    ("Crisis lines", "profile_crisisline"),
+                    ("Legal holds", "rights_legalhold"),
+                    ("When minors turn 19", "rights_comingofage"),
+                ),
             },
         ],
     },

@@ -38,6 +38,7 @@ class Holding:
     tells: dict[str, str | Callable]  # what is told of a row: a label, and the path to the value or what gives it
     left_out: tuple[str, ...] = ()  # fields that tell nothing of anybody: the site's own workings
     fate: Fate = Fate.AT_ONCE
+    is_by_address: bool = False  # found by the address alone: its time is its own, and does not end with its person's
     change_at: str = ""  # the name of the page where its person changes it
     erase: Callable[[Person], object] | None = None  # where deleting `whose` is not the right way
     empty: Callable[[Person], object] | None = None  # takes out what goes at once of rows that have to be kept

@@ -6,7 +6,7 @@ from practice.accounts.holdings import Holding, declare
 from practice.notifications.models import Notification, ReturnedMail
 
 
-def strays(before, spared):
+def old_letters(before, spared):
     """Messages to addresses of nobody here, once they are over."""
     over = Notification.objects.filter(person=None, settled_at__lt=before)
     return over.exclude(address__in=spared)
@@ -40,8 +40,9 @@ declare(
             "claimed_until",
             "created_at",
         ),
+        is_by_address=True,
         change_at="how_messages_come",
-        strays=strays,
+        strays=old_letters,
     ),
     Holding(
         ReturnedMail,
@@ -49,6 +50,8 @@ declare(
         lambda person: ReturnedMail.objects.filter(address__iexact=person.email),
         {"When": "at", "Address": "address", "What the other mail server said": "said", "Its number": "status"},
         left_out=("id", "notification"),
+        strays=lambda before, spared: ReturnedMail.objects.filter(at__lt=before).exclude(address__in=spared),
+        is_by_address=True,
         change_at="account_email",
     ),
 )

@@ -1,6 +1,6 @@
 """Somebody of whom every app keeps something."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -16,6 +16,7 @@ from consultations.models import Certificate, Consultation, RegularConsultations
 from practice.accounts.channels import note_consent
 from practice.accounts.models import ChannelConsent, Person
 from practice.notifications.models import ReturnedMail
+from practice.rights.models import ComingOfAge, LegalHold
 from tests.factories import (
     at,
     make_article,
@@ -62,6 +63,8 @@ def somebody_of_whom_everything_is_kept(*, is_staff=False) -> Person:
     subscriber = make_subscriber(ADDRESS)
     Announcement.objects.create(subscriber=subscriber, article=make_article("A quiet room"))
     ReturnedMail.objects.create(address=ADDRESS, said="No such user", at=timezone.now())
+    ComingOfAge.objects.create(person=marlow, on=date(2009, 2, 3))
+    LegalHold.objects.create(person=marlow, reason="Over.", lifted_at=timezone.now())
     if is_staff:
         make_practitioner(person=marlow)
         sort = ContentType.objects.get_for_model(Person)
