@@ -119,9 +119,11 @@ def waiting_contacts(now: datetime):
         yield client, now if still_waits else (ended_at or datetime.combine(until, datetime.max.time(), now.tzinfo))
 
 
-def stop_waiting(person: Person) -> None:
-    entries = [pk for pk in Offer.objects.filter(waiting__client=person).values_list("entry", flat=True) if pk]
-    Waiting.objects.filter(client=person).delete()
+def give_offers_back(person: Person) -> None:
+    """Afterwards the times that were kept for them are free for whoever waits next."""
+    offers = Offer.objects.filter(waiting__client=person)
+    entries = [pk for pk in offers.values_list("entry", flat=True) if pk]
+    offers.delete()
     Entry.objects.filter(pk__in=entries, kind=Entry.Kind.OFFER).delete()
 
 
@@ -138,7 +140,6 @@ declare(
         },
         left_out=("id", "client", "weekdays", "parts", "until", "known_free", "looked_until"),
         change_at="account",
-        erase=stop_waiting,
         contacts=waiting_contacts,
     ),
     Holding(
@@ -147,6 +148,7 @@ declare(
         lambda person: Offer.objects.with_words().filter(waiting__client=person),
         {"Time": "words", "Offered": "made_at", "Kept until": "expires_at", "What became of it": "get_outcome_display"},
         left_out=("id", "waiting", "entry", "start"),
+        erase=give_offers_back,
     ),
 )
 

@@ -316,3 +316,13 @@ class DeclineForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class ErasureDeclineForm(forms.Form):
+    reason = forms.CharField(
+        label="Why not",
+        help_text="They read it as you write it, by e-mail: nothing about anybody’s health.",
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Write why, so that they can understand it"},
+    )

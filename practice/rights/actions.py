@@ -6,10 +6,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from practice.accounts.holdings import all_holdings, in_order_of_erasing
+from practice.accounts.holdings import Fate, all_holdings, in_order_of_erasing
 from practice.accounts.models import Person
-from practice.rights.models import ComingOfAge, LegalHold
-from practice.rights.retention import Rules, Term, local_day, seen_under_age, terms
+from practice.notifications import actions as outbox
+from practice.notifications import kinds
+from practice.rights.erasing import records
+from practice.rights.messages import Asked, CameIn, CarriedOut, Declined
+from practice.rights.models import Change, ComingOfAge, ErasureRequest, LegalHold
+from practice.rights.retention import Rules, Term, begin_of, local_day, seen_under_age, terms, years_later
 
 
 class Held(Exception):
@@ -18,6 +22,10 @@ class Held(Exception):
 
 class NotYet(Exception):
     """Something has to be settled before anything is erased. Its words say what, a line each."""
+
+
+class AlreadyAnswered(Exception):
+    """The request was taken back, carried out or declined meanwhile."""
 
 
 @dataclass
@@ -73,6 +81,8 @@ def retain(*, apply: bool) -> Report:
             report.add_rows(holding.title, rows.count())
             if apply:
                 rows.delete()
+    if apply:
+        Change.objects.filter(at__lt=begin_of(years_later(today, -rules.years))).delete()
     return report
 
 
@@ -99,4 +109,93 @@ def erase_everything(*, person: Person) -> None:
     require_free(person)
     for holding in in_order_of_erasing():
         if not holding.is_by_address:
+            holding.delete(person)
+
+
+# --- when its person asks -------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask_erasure(*, person: Person) -> ErasureRequest:
+    """Afterwards whoever runs the practice has it in their queue, and both are told. Asked twice it is one request.
+
+    Raises `NotYet` while something is booked.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if words := hinders(person, timezone.now()):
+        raise NotYet("\n".join(words))
+    request, is_new = ErasureRequest.objects.open().get_or_create(person=person)
+    if is_new:
+        outbox.queue([*kinds.get(Asked.name).plan(request), *kinds.get(CameIn.name).plan(request)])
+    return request
+
+
+@transaction.atomic
+def take_back(*, request: ErasureRequest) -> None:
+    """Afterwards everything stays as it is. Raises `AlreadyAnswered`."""
+    request = locked(request)
+    request.taken_back_at = timezone.now()
+    request.save(update_fields=["taken_back_at"])
+    outbox.withdraw(subject_id=request.pk, why="It was taken back.")
+
+
+@transaction.atomic
+def decline(*, request: ErasureRequest, reason: str, by: Person) -> None:
+    """Afterwards everything stays as it is, and they are told why. Raises `AlreadyAnswered`."""
+    request = locked(request)
+    request.declined_at, request.reason, request.by = timezone.now(), reason, by
+    request.save(update_fields=["declined_at", "reason", "by"])
+    outbox.withdraw(subject_id=request.pk, why="It was answered.")
+    outbox.queue(kinds.get(Declined.name).plan(request))
+
+
+@transaction.atomic
+def carry_out(*, request: ErasureRequest, by: Person) -> ErasureRequest:
+    """Afterwards what is no record is gone, nothing waits to be sent to them but the news of it, and no browser is
+    signed in as them. A record stays, with their name and address, through the day that the request then names.
+
+    Raises `AlreadyAnswered`, `Held` or `NotYet`, and then nothing has changed.
+    """
+    request = locked(request)
+    person = Person.objects.select_for_update().get(pk=request.person_id)
+    require_free(person)
+    address = person.email
+    erase_at_once(person)
+    if any(one.whose(person).exists() for one in records()):
+        request.kept_until = terms(timezone.now(), Rules.current())[person.pk].last_day
+        empty_what_stays(person)
+    else:
+        erase_the_rest(person)
+        request.person = None
+    request.carried_out_at, request.by = timezone.now(), by
+    request.save(update_fields=["person", "kept_until", "carried_out_at", "by"])
+    outbox.queue([kinds.get(CarriedOut.name).message(request, address)])
+    return request
+
+
+def locked(request: ErasureRequest) -> ErasureRequest:
+    """Raises `AlreadyAnswered`."""
+    found = ErasureRequest.objects.select_for_update(of=["self"]).select_related("person").get(pk=request.pk)
+    if not found.is_open:
+        raise AlreadyAnswered
+    return found
+
+
+def erase_at_once(person: Person) -> None:
+    for holding in in_order_of_erasing():
+        if holding.fate == Fate.AT_ONCE:
+            holding.delete(person)
+        elif holding.fate == Fate.RECORD and holding.empty:
+            holding.empty(person)
+
+
+def empty_what_stays(person: Person) -> None:
+    for holding in all_holdings():
+        if holding.fate == Fate.WITH_NAME and holding.empty:
+            holding.empty(person)
+
+
+def erase_the_rest(person: Person) -> None:
+    for holding in in_order_of_erasing():
+        if holding.fate == Fate.WITH_NAME:
             holding.delete(person)

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.utils import timezone
 from unfold.admin import ModelAdmin
 
-from practice.rights.models import ComingOfAge, LegalHold
+from practice.rights.models import Breach, ComingOfAge, LegalHold
 
 
 class OwnersAlone:
@@ -49,3 +49,29 @@ class ComingOfAgeAdmin(OwnersAlone, ModelAdmin):
     list_select_related = ["person"]
     search_fields = ["person__name", "person__email"]
     autocomplete_fields = ["person"]
+
+
+@admin.register(Breach)
+class BreachAdmin(OwnersAlone, ModelAdmin):
+    """Anybody who works here writes one down. Whoever runs the practice reads it, and goes on writing."""
+
+    list_display = ["found_at", "happened_at", "harm", "by"]
+    list_filter = ["harm"]
+    list_select_related = ["by"]
+    search_fields = ["by__name"]
+    readonly_fields = ["noted_at", "by"]
+    fields = ["what", "found_at", "happened_at", "affected", "harm", "why", "told", "noted_at", "by"]
+
+    def has_add_permission(self, request):
+        return request.user.is_active and request.user.is_staff
+
+    def has_module_permission(self, request):
+        return self.has_add_permission(request)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.by = request.user
+        super().save_model(request, obj, form, change)

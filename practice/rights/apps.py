@@ -6,4 +6,10 @@ class RightsConfig(AppConfig):
     verbose_name = "Promises"
 
     def ready(self):
-        from practice.rights import held  # noqa: F401, PLC0415 models are not there before the registry
+        # models are not there before the registry
+        from practice.notifications import kinds  # noqa: PLC0415
+        from practice.rights import held  # noqa: F401, PLC0415
+        from practice.rights.messages import erasure_kinds  # noqa: PLC0415
+
+        for kind in erasure_kinds():
+            kinds.register(kind)

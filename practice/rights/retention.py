@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -54,6 +54,10 @@ def years_later(day: date, years: int) -> date:
 
 def local_day(moment: datetime) -> date:
     return moment.astimezone(ZoneInfo(HOME_ZONE)).date()
+
+
+def begin_of(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=ZoneInfo(HOME_ZONE))
 
 
 def terms(now: datetime, rules: Rules) -> dict[UUID, Term]:

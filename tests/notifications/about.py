@@ -20,6 +20,8 @@ from consultations.regular.actions import book_regular_consultations
 from practice.notifications import kinds
 from practice.notifications.emails import compose
 from practice.notifications.models import Notification
+from practice.rights.messages import CameIn as RequestCameIn
+from practice.rights.messages import CarriedOut
 from practice.scheduling.models import Service
 from practice.scheduling.news import Daily
 from practice.scheduling.rhythm import Rhythm
@@ -58,6 +60,10 @@ def about(name: str):
         if name == CameIn.name:
             return About(asked.pk, {"person": practitioner.person})
         return About(answer(enquiry=asked, words="It may be.", by=practitioner.person).pk, {"address": asked.email})
+    if name.startswith("rights."):
+        asked = kinds.get(name).sample(make_person())
+        to = {"address": asked.person.email} if name == CarriedOut.name else {"person": asked.person}
+        return About(asked.pk, {"person": practitioner.person} if name == RequestCameIn.name else to)
     if name.startswith("blog."):
         return news(name)
     if name.startswith("consultations."):

@@ -16,7 +16,8 @@ from consultations.models import Certificate, Consultation, RegularConsultations
 from practice.accounts.channels import note_consent
 from practice.accounts.models import ChannelConsent, Person
 from practice.notifications.models import ReturnedMail
-from practice.rights.models import ComingOfAge, LegalHold
+from practice.rights.looks import note_look
+from practice.rights.models import ComingOfAge, ErasureRequest, LegalHold, Look
 from tests.factories import (
     at,
     make_article,
@@ -64,6 +65,8 @@ def somebody_of_whom_everything_is_kept(*, is_staff=False) -> Person:
     Announcement.objects.create(subscriber=subscriber, article=make_article("A quiet room"))
     ReturnedMail.objects.create(address=ADDRESS, said="No such user", at=timezone.now())
     ComingOfAge.objects.create(person=marlow, on=date(2009, 2, 3))
+    ErasureRequest.objects.create(person=marlow, taken_back_at=timezone.now())
+    note_look(reader=wren.person, page=Look.Page.FORMS, person=marlow)
     LegalHold.objects.create(person=marlow, reason="Over.", lifted_at=timezone.now())
     if is_staff:
         make_practitioner(person=marlow)

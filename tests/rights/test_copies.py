@@ -226,5 +226,5 @@ def test_the_page_asks_the_database_as_often_however_much_there_is(count, django
     for _ in range(count):
         make_enquiry(f"Once {timezone.now()} {count}", email=ADDRESS)
     browser = browser_of(marlow)
-    with django_assert_num_queries(len(all_holdings()) + 3):
+    with django_assert_num_queries(len(all_holdings()) + 6):
         browser.get(PAGE)

@@ -263,7 +263,7 @@ def test_finding_what_is_due_asks_the_database_as_often_however_many_there_are(c
     service = make_service()
     for number in range(count):
         seen_last(f"Ash{number}", date(2024, 5, 5), service=service, minute=60 * number)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         retain(apply=False)
 
 

@@ -3,12 +3,17 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from practice.confided import ConfidedField
+from practice.rights.changes import signed
 
 
 class Command(BaseCommand):
     help = "Writes everything confided anew under the first key of FIELD_KEYS, so that earlier keys can be taken out."
 
     def handle(self, **_options):
+        with signed("manage.py reencrypt"):
+            self.write_all_anew()
+
+    def write_all_anew(self):
         for model in apps.get_models():
             if columns := [field.attname for field in model._meta.local_fields if isinstance(field, ConfidedField)]:
                 rows = model._base_manager.values_list("pk", flat=True)

@@ -2,6 +2,7 @@ from django.core.management.base import BaseCommand
 
 from practice.clock import day_words
 from practice.rights.actions import Report, retain
+from practice.rights.changes import signed
 
 
 class Command(BaseCommand):
@@ -14,7 +15,9 @@ class Command(BaseCommand):
         parser.add_argument("--apply", action="store_true", help="Erase it. Without it nothing is changed.")
 
     def handle(self, *, apply, **_options):
-        for line in lines_of(retain(apply=apply)):
+        with signed("manage.py retain"):
+            report = retain(apply=apply)
+        for line in lines_of(report):
             self.stdout.write(line)
         if not apply:
             self.stdout.write("Nothing was changed. Run it with --apply to erase what is due.")
