@@ -4,11 +4,11 @@ from itertools import chain
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from django.contrib.admin.models import LogEntry
-from django.db.models import Q
 
 from practice.accounts.channels import WORDS
 from practice.accounts.holdings import Fate, Holding, declare, declare_nothing
 from practice.accounts.models import ChannelConsent, Person
+from practice.accounts.roles import Role
 
 
 def empty_person(person: Person) -> None:
@@ -26,10 +26,9 @@ def empty_person(person: Person) -> None:
 
 def contacts(now):
     """When somebody was last here; whoever works here is in touch now."""
-    works = Q(is_staff=True) | Q(is_superuser=True)
-    came = Person.objects.exclude(works)
+    came = Person.objects.filter(role=Role.NONE)
     return chain(
-        ((pk, now) for pk in Person.objects.filter(works).values_list("pk", flat=True)),
+        ((pk, now) for pk in Person.objects.exclude(role=Role.NONE).values_list("pk", flat=True)),
         came.values_list("pk", "joined_at"),
         came.filter(last_login__isnull=False).values_list("pk", "last_login"),
     )
@@ -52,18 +51,17 @@ declare(
             "Quiet from": "quiet_from",
             "Quiet until": "quiet_until",
             "Reminders you can do without, in hours before": "unwanted_reminders",
-            "May open the desk": "is_staff",
-            "May change everything": "is_superuser",
+            "Works here as": lambda person: person.get_role_display() if person.role else None,
             "Account is open": "is_active",
             "Known since": "joined_at",
             "Last signed in": "last_login",
         },
-        left_out=("id", "password", "calendar_generation"),
+        left_out=("id", "password", "calendar_generation", "role"),
         fate=Fate.WITH_NAME,
         change_at="about_you",
         empty=empty_person,
         emptied="your pronouns, your time zone, and what you chose for messages and calendars",
-        hinders=lambda person, now: ["You work here."] if person.is_staff or person.is_superuser else [],
+        hinders=lambda person, now: ["You work here."] if person.role else [],
         contacts=contacts,
     ),
     Holding(

@@ -1,35 +1,21 @@
 """Requests to have everything erased. For whoever runs the practice, since they reach over all its practitioners."""
 
-from functools import wraps
-
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from practice.accounts.roles import May, only_who_may
 from practice.desk.forms import ErasureDeclineForm
-from practice.desk.views import staff_only
 from practice.rights.actions import AlreadyAnswered, Held, NotYet, carry_out, decline, hinders
 from practice.rights.erasing import outlook
 from practice.rights.models import ErasureRequest
 
 ANSWERED = "This has been answered already, or was taken back."
 HELD = "A legal hold stands, so nothing of this person may be erased. Decline it with a reason, or lift the hold first."
+owners_only = only_who_may(May.RUN_THE_PRACTICE)
 NOT_YET = "Something is booked again. It has to be called off first."
-
-
-def owners_only(view):
-    """Whoever runs the practice; 404 for other staff."""
-
-    @staff_only
-    @wraps(view)
-    def checked(request, *args, **kwargs):
-        if not request.user.is_superuser:
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return checked
 
 
 def form_for(pk, sent=None) -> ErasureDeclineForm:

@@ -25,7 +25,6 @@ from practice.desk.start import is_settled
 from practice.desk.waiting import queues_of
 from practice.notifications.watching import silence
 from practice.profile.models import CrisisLine
-from practice.rights.models import ErasureRequest
 from practice.scheduling.appointments import GRACE
 from practice.scheduling.forms import DaysForm
 from practice.scheduling.models import BusyCalendar
@@ -58,7 +57,6 @@ def today(request):
         "requests": requests_waiting(request.user, practitioners, now),
         "seats": Joining.objects.with_group().asked_of(practitioners),
         "colleagues": colleagues_waiting(request.user),
-        "erasures": ErasureRequest.objects.open().count() if request.user.is_superuser else 0,
         "questions": Enquiry.objects.for_desk(request.user).waiting().count(),
         "stale_lines": CrisisLine.objects.stale(today) if request.user.may(May.RUN_THE_PRACTICE) else [],
         "unread_calendars": BusyCalendar.objects.filter(practitioner__in=practitioners).exclude(failure=""),

@@ -2,21 +2,13 @@ from django.contrib import admin
 from django.utils import timezone
 from unfold.admin import ModelAdmin
 
+from practice.accounts.role_admin import ByRole
+from practice.accounts.roles import May
 from practice.rights.models import Breach, ComingOfAge, LegalHold
 
 
-class OwnersAlone:
-    """Whoever runs the practice; nobody else reads why."""
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.is_superuser
-
-    def has_module_permission(self, request):
-        return request.user.is_superuser
-
-
 @admin.register(LegalHold)
-class LegalHoldAdmin(OwnersAlone, ModelAdmin):
+class LegalHoldAdmin(ByRole, ModelAdmin):
     """A hold is lifted, and stays on record as long as its person does."""
 
     list_display = ["person", "since", "lifted_at", "by"]
@@ -44,15 +36,18 @@ class LegalHoldAdmin(OwnersAlone, ModelAdmin):
 
 
 @admin.register(ComingOfAge)
-class ComingOfAgeAdmin(OwnersAlone, ModelAdmin):
+class ComingOfAgeAdmin(ByRole, ModelAdmin):
+    """Whose record began before they were 19 is kept by this day."""
+
     list_display = ["person", "on"]
+    list_filter = ["on"]
     list_select_related = ["person"]
     search_fields = ["person__name", "person__email"]
     autocomplete_fields = ["person"]
 
 
 @admin.register(Breach)
-class BreachAdmin(OwnersAlone, ModelAdmin):
+class BreachAdmin(ByRole, ModelAdmin):
     """Anybody who works here writes one down. Whoever runs the practice reads it, and goes on writing."""
 
     list_display = ["found_at", "happened_at", "harm", "by"]
@@ -63,10 +58,10 @@ class BreachAdmin(OwnersAlone, ModelAdmin):
     fields = ["what", "found_at", "happened_at", "affected", "harm", "why", "told", "noted_at", "by"]
 
     def has_add_permission(self, request):
-        return request.user.is_active and request.user.is_staff
+        return request.user.may(May.COME_IN)
 
     def has_module_permission(self, request):
-        return self.has_add_permission(request)
+        return request.user.may(May.COME_IN)
 
     def has_delete_permission(self, request, obj=None):
         return False

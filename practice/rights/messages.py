@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from practice.accounts.models import Person
+from practice.accounts.roles import Role
 from practice.notifications.kinds import Kind
 from practice.rights.models import ErasureRequest
 
@@ -48,7 +49,7 @@ class CameIn(ErasureKind):
     template = "rights/messages/came_in"
 
     def recipients(self, subject):
-        return Person.objects.filter(is_superuser=True, is_staff=True, is_active=True)
+        return Person.objects.filter(role=Role.OWNER, is_active=True)
 
     def still_wanted(self, subject, notification):
         return subject.is_open

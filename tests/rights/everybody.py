@@ -55,7 +55,7 @@ def somebody_of_whom_everything_is_kept(*, is_staff=False) -> Person:
     """Marlow, a client and a colleague, with a row in every table that tells of people."""
     make_practice()
     wren = make_practitioner("Wren Alder")
-    marlow = make_person("Marlow Teal", email=ADDRESS, pronouns="they/them", is_staff=is_staff)
+    marlow = make_person("Marlow Teal", email=ADDRESS, pronouns="they/them", role="practitioner" if is_staff else "")
     note_consent(person=marlow, source=ChannelConsent.Source.BOOKING)
     as_a_client(marlow, wren)
     as_a_colleague(marlow, wren)

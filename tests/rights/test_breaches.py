@@ -23,9 +23,9 @@ SENT = {
 }
 
 
-def browser_of(**fields) -> Client:
+def browser_of(role="editor") -> Client:
     browser = Client()
-    browser.force_login(make_person("Ash Larkin", is_staff=True, **fields))
+    browser.force_login(make_person("Ash Larkin", role=role))
     return browser
 
 
@@ -50,7 +50,7 @@ def test_anybody_who_works_here_writes_one_down_and_can_not_change_read_or_delet
 
 def test_whoever_runs_the_practice_goes_on_writing_and_can_not_delete_it():
     browser_of().post(ADD, SENT)
-    breach, owner = Breach.objects.get(), browser_of(is_superuser=True)
+    breach, owner = Breach.objects.get(), browser_of("owner")
     assert owner.get(LIST).status_code == 200
     assert owner.post(change(breach), {**SENT, "harm": "no"}).status_code == 302
     assert owner.post(f"/admin/rights/breach/{breach.pk}/delete/", {"post": "yes"}).status_code == 403

@@ -106,7 +106,7 @@ def test_a_stranger_s_question_is_noted_as_nobody_s(client, marlow):
 
 
 def test_the_admin_s_changes_are_noted(marlow):
-    owner = make_person("Hollis Fern", is_staff=True, is_superuser=True)
+    owner = make_person("Hollis Fern", role="owner")
     forget()
     practice = Practice.objects.get()
     page = browser_of(owner).get("/admin/profile/practice/1/change/")
@@ -200,7 +200,7 @@ def test_emptying_the_tables_leaves_none_behind(marlow):
 
 
 def test_whoever_runs_the_practice_reads_what_was_changed_of_somebody_and_by_whom(marlow):
-    owner = make_person("Hollis Fern", is_staff=True, is_superuser=True)
+    owner = make_person("Hollis Fern", role="owner")
     make_session(marlow)
     other = make_person("Rowan Heron")
     browser_of(marlow).post(

@@ -91,7 +91,7 @@ def test_nobody_looks_at_themselves(wren):
 
 
 def test_a_reader_who_is_gone_is_somebody_who_no_longer_works_here(marlow):
-    temp = make_person("Temp Worker", is_staff=True)
+    temp = make_person("Temp Worker", role="assistant")
     note_look(reader=temp, page=Look.Page.NOTES, person=marlow)
     Person.objects.filter(pk=temp.pk).delete()
     assert seen(marlow) == ["Somebody who no longer works here read notes about a meeting with you"]
@@ -99,7 +99,7 @@ def test_a_reader_who_is_gone_is_somebody_who_no_longer_works_here(marlow):
 
 def test_whoever_runs_the_practice_reads_the_same(wren, marlow):
     browser_of(wren.person).get(f"/desk/forms/{marlow.pk}/")
-    owner = make_person("Hollis Fern", is_staff=True, is_superuser=True)
+    owner = make_person("Hollis Fern", role="owner")
     page = pages.read(browser_of(owner).get(f"/desk/looks/{marlow.pk}/"))
     assert page.one("section", aria_labelledby="looks").one("li").words == (
         "Wren Alder Your forms and agreements, 24 November 2026, 10:00 am"

@@ -59,7 +59,7 @@ def met(person, service, day: date, *, minute=0, **fields) -> Session:
 
 def clients() -> list[str]:
     """Who is still there, without those who work here."""
-    return list(Person.objects.filter(is_staff=False).order_by("name").values_list("name", flat=True))
+    return list(Person.objects.filter(role="").order_by("name").values_list("name", flat=True))
 
 
 def hold(person) -> LegalHold:
@@ -108,7 +108,7 @@ def test_whoever_still_waits_for_a_time_stays():
 
 def test_whoever_works_here_stays():
     practitioner = make_service().practitioner
-    make_person("Hollis Fern", is_superuser=True, is_staff=True)
+    make_person("Hollis Fern", role="owner")
     Person.objects.update(joined_at=LONG_AGO, last_login=None)
     retain(apply=True)
     assert set(Person.objects.values_list("name", flat=True)) == {practitioner.name, "Hollis Fern"}

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
         ("rights", "0003_looks_changes_and_breaches"),
         ("account", "0009_emailaddress_unique_primary_email"),
         ("accounts", "0003_how_people_are_reached"),
-        ("profile", "0005_how_long_things_are_kept"),
+        ("profile", "0006_how_long_things_are_kept"),
         ("scheduling", "0004_designation"),
         ("bookings", "0009_said_that_they_come"),
         ("consultations", "0008_one_certificate_stands"),
