@@ -111,6 +111,15 @@ class Look(models.Model):
         BOOKING = "booking", "a booking of yours"
         COLLEAGUE = "colleague", "what you wrote about your practice"
 
+    AT_THE_DESK = {
+        Page.PERSON: "Their page",
+        Page.FORMS: "Their forms and agreements",
+        Page.QUESTION: "A question of theirs",
+        Page.NOTES: "Notes about a meeting with them",
+        Page.BOOKING: "A booking of theirs",
+        Page.COLLEAGUE: "What they wrote about their practice",
+    }
+
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="looks"
     )
@@ -128,6 +137,11 @@ class Look(models.Model):
 
     def __str__(self):
         return f"{self.get_page_display()}, {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def desk_words(self) -> str:
+        """ "Their forms and agreements": for whoever runs the practice."""
+        return self.AT_THE_DESK[self.Page(self.page)]
 
     @property
     def words(self) -> str:

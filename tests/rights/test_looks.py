@@ -102,7 +102,7 @@ def test_whoever_runs_the_practice_reads_the_same(wren, marlow):
     owner = make_person("Hollis Fern", role="owner")
     page = pages.read(browser_of(owner).get(f"/desk/looks/{marlow.pk}/"))
     assert page.one("section", aria_labelledby="looks").one("li").words == (
-        "Wren Alder Your forms and agreements, 24 November 2026, 10:00 am"
+        "Wren Alder Their forms and agreements, 24 November 2026, 10:00 am"
     )
 
 
