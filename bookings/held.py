@@ -64,7 +64,7 @@ declare(
         "Regular sessions",
         lambda person: RegularSessions.objects.filter(client=person),
         {"What": "service.name", "How often": "words", "Booked": "created_at"},
-        left_out=("id", "client", "every_weeks"),
+        left_out=("id", "client", "rhythm"),
         fate=Fate.RECORD,
     ),
     Holding(

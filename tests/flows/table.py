@@ -68,8 +68,8 @@ from tests.flows.ways import (
     the_week_of_marlow,
     wait_for_a_day_that_is_over,
     wait_for_any,
-    write_hours,
     who_saw_what_of_marlow,
+    write_hours,
 )
 
 WITHOUT_A_PAGE = {

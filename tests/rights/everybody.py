@@ -18,6 +18,7 @@ from practice.accounts.models import ChannelConsent, Person
 from practice.notifications.models import ReturnedMail
 from practice.rights.looks import note_look
 from practice.rights.models import ComingOfAge, ErasureRequest, LegalHold, Look
+from practice.scheduling.rhythm import Rhythm
 from tests.factories import (
     at,
     make_article,
@@ -78,7 +79,7 @@ def somebody_of_whom_everything_is_kept(*, is_staff=False) -> Person:
 def as_a_client(marlow, wren):
     service = make_service(wren, name="Fifty minutes")
     session = make_session(marlow, service, start=at("2026-11-26 09:00"))
-    session.regular = RegularSessions.objects.create(client=marlow, service=service, every_weeks=1)
+    session.regular = RegularSessions.objects.create(client=marlow, service=service, rhythm=Rhythm.WEEKLY)
     session.save()
     form = make_intake_form(service)
     question = make_question(form, "What brings you?")
