@@ -7,6 +7,7 @@ class BookingsConfig(AppConfig):
 
     def ready(self):
         # models are not there before the registry
+        from bookings import held  # noqa: F401, PLC0415
         from bookings.companions.messages import Invitation, NotExpected  # noqa: PLC0415
         from bookings.enquiries.messages import Answered, CameIn  # noqa: PLC0415
         from bookings.models import Session  # noqa: PLC0415

@@ -7,6 +7,7 @@ class ConsultationsConfig(AppConfig):
 
     def ready(self):
         # models are not there before the registry
+        from consultations import held  # noqa: F401, PLC0415
         from consultations.colleagues.messages import (  # noqa: PLC0415
             Approved,
             AskedAgain,

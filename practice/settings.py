@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "practice.profile",
     "practice.accounts",
     "practice.notifications",
+    "practice.rights",
     "practice.scheduling",
     "practice.receipts",
     "practice.desk",
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "practice.rights.changes.SignChanges",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -193,6 +195,7 @@ ACCOUNT_RATE_LIMITS = {
     "ask": "10/h/ip",  # questions at /contact/
     "subscribe": "20/h/ip",  # addresses at /articles/newsletter/
     "subscribe_address": "3/d/key",
+    "copy": "6/h/user",  # of everything kept about oneself
     "check_certificate": "30/h/ip",  # numbers at /consultations/certificates/check/
 }
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
@@ -258,6 +261,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell of new articles": {"task": "blog.announce", "schedule": 300, "options": {"expires": 299}},
     "look over what is to appear": {"task": "blog.hold_back", "schedule": 60, "options": {"expires": 59}},
     "forget addresses": {"task": "blog.forget_addresses", "schedule": crontab(hour=11, minute=10)},
+    "erase what is due": {"task": "rights.retain", "schedule": crontab(hour=11, minute=20)},
     "tidy up": {"task": "practice.tidy", "schedule": crontab(hour=11, minute=0)},  # 4:00 am in British Columbia
 }
 
@@ -378,7 +382,13 @@ UNFOLD = {
             },
             {
                 "title": "The practice",
-                "items": _rooms(("Words and policies", "profile_practice"), ("Crisis lines", "profile_crisisline")),
+                "items": _rooms(
+                    ("Words and policies", "profile_practice"),
+                    ("Crisis lines", "profile_crisisline"),
+                    ("Legal holds", "rights_legalhold"),
+                    ("When minors turn 19", "rights_comingofage"),
+                    ("Breaches", "rights_breach"),
+                ),
             },
             {
                 "title": "Receipts",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("manage/", include("practice.scheduling.urls")),
     path("account/", views.account, name="account"),
     path("account/about-you/", about.about_you, name="about_you"),
+    path("account/data/", include("practice.rights.urls")),
     path("account/messages/", messages.sent, name="account_messages"),
     path("account/messages/how/", messages.how, name="how_messages_come"),
     path("account/calendar/new-address/", feed.new_address, name="new_calendar_address"),

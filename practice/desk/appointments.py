@@ -15,6 +15,8 @@ from consultations.models import Consultation
 from practice.desk.forms import LinkForm, PartingForm, TimeForm
 from practice.desk.seeing import practitioners_seen_by, staff_only
 from practice.notifications.models import ReturnedMail
+from practice.rights.looks import note_look
+from practice.rights.models import Look
 from practice.scheduling.actions import (
     TooLate,
     approve_request,
@@ -66,6 +68,8 @@ def may_read(person, appointment: Appointment) -> bool:
 def show(request, pk):
     appointment = appointment_of(request, pk)
     form = LinkForm(initial={"online_link": appointment.online_link})
+    for person in appointment.people:
+        note_look(reader=request.user, page=Look.Page.BOOKING, person=person)
     return render(request, "desk/appointment.html", about(request.user, appointment, link_form=form))
 
 

@@ -24,6 +24,8 @@ from practice.accounts.models import Person
 from practice.accounts.roles import May, only_who_may
 from practice.desk.forms import DeclineForm, QuestionForm
 from practice.desk.seeing import practitioners_seen_by
+from practice.rights.looks import note_look
+from practice.rights.models import Look
 from practice.scheduling.models import Practitioner
 
 ANSWERS = {
@@ -59,6 +61,7 @@ def index(request):
 @require_safe
 def show(request, pk):
     colleague = colleague_at(pk)
+    note_look(reader=request.user, page=Look.Page.COLLEAGUE, person=colleague.person)
     return render(request, "desk/colleague.html", about(request.user, colleague))
 
 

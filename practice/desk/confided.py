@@ -10,6 +10,8 @@ from bookings.enquiries.forms import AnswerForm
 from bookings.models import Consent, Enquiry, Response, Session
 from practice.accounts.models import Person
 from practice.accounts.roles import May, only_who_may
+from practice.rights.looks import note_look, note_looks
+from practice.rights.models import Look
 from practice.scheduling.models import Practitioner
 
 who_read_only = only_who_may(May.READ_CONFIDED)
@@ -28,6 +30,7 @@ def forms(request, pk):
     agreements = {}
     for consent in consents:
         agreements.setdefault(consent.agreement.question, []).append(consent)
+    note_look(reader=request.user, page=Look.Page.FORMS, person=client)
     return render(request, "desk/forms.html", {"client": client, "sent": sent, "agreements": agreements.items()})
 
 
@@ -35,7 +38,9 @@ def forms(request, pk):
 @require_safe
 def questions(request):
     asked = Enquiry.objects.for_desk(request.user).select_related("practitioner__person", "answered_by")
-    context = {"waiting": asked.waiting(), "answered": asked.answered()[:NEWEST]}
+    waiting = list(asked.waiting())
+    note_looks(reader=request.user, page=Look.Page.QUESTION, addresses=[one.email for one in waiting])
+    context = {"waiting": waiting, "answered": asked.answered()[:NEWEST]}
     return render(request, "desk/questions.html", context)
 
 
@@ -54,5 +59,7 @@ def question(request, pk):
         else:
             messages.success(request, "Your answer is on its way.")
             return redirect("desk:questions")
+    if request.method == "GET":
+        note_look(reader=request.user, page=Look.Page.QUESTION, address=enquiry.email)
     context = {"enquiry": enquiry, "form": form}
     return render(request, "desk/question.html", context, status=422 if form.errors else 200)

@@ -349,3 +349,13 @@ class PartingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"max_length": "Keep it under 1,000 characters"},
     )
+
+
+class ErasureDeclineForm(forms.Form):
+    reason = forms.CharField(
+        label="Why not",
+        help_text="They read it as you write it, by e-mail: nothing about anybody’s health.",
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Write why, so that they can understand it"},
+    )

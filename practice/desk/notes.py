@@ -12,6 +12,8 @@ from practice.desk.actions import Kept, keep_note
 from practice.desk.appointments import appointment_of
 from practice.desk.forms import NoteForm
 from practice.desk.models import Note
+from practice.rights.looks import note_look
+from practice.rights.models import Look
 
 BESIDE = "This note was changed in another window meanwhile. Nothing is lost: what you wrote here stands beside it."
 
@@ -38,6 +40,8 @@ def show(request, pk):
             )
             return redirect("desk:note", pk)
         return render(request, "desk/note.html", {"appointment": appointment, "forms": [form]}, status=422)
+    for person in appointment.people:
+        note_look(reader=request.user, page=Look.Page.NOTES, person=person)
     notes = Note.objects.of(request.user).filter(entry=appointment.entry_id)
     return render(request, "desk/note.html", {"appointment": appointment, "forms": forms_of(notes)})
 

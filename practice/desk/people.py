@@ -20,6 +20,8 @@ from practice.clock import zone_words
 from practice.desk.forms import FindForm
 from practice.desk.seeing import messages_seen_by, practitioners_seen_by, staff_only
 from practice.notifications.models import Notification, ReturnedMail
+from practice.rights.looks import note_look
+from practice.rights.models import Look
 from practice.scheduling.models import Practitioner
 
 PER_PAGE = 30
@@ -66,6 +68,7 @@ def show(request, pk):
         for model in (Session, Consultation, Meeting)
     ]
     sent = messages_seen_by(request.user, whose).filter(person=person)
+    note_look(reader=request.user, page=Look.Page.PERSON, person=person)
     context = {
         "person": person,
         "upcoming": by_time(one for all_of in theirs for one in all_of.upcoming(now)),

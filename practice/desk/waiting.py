@@ -18,6 +18,7 @@ from practice.desk.seeing import (
     undelivered_about,
 )
 from practice.notifications.models import Notification
+from practice.rights.models import ErasureRequest
 from practice.scheduling.statuses import Status
 
 State = Notification.State
@@ -48,6 +49,8 @@ def queues_of(person) -> list[Queue]:
         queues.append(Queue("Questions", questions.count(), reverse("desk:questions")))
     if person.may(May.LOOK_COLLEAGUES_UP):
         queues.append(Queue("Colleagues to look up", colleagues_waiting(person).count(), reverse("desk:colleagues")))
+    if person.may(May.RUN_THE_PRACTICE):
+        queues.append(Queue("Asked to be erased", ErasureRequest.objects.open().count(), reverse("desk:erasing")))
     return [
         *queues,
         Queue("On the waitlist", len(line_of(whose)), reverse("desk:waitlist")),

@@ -19,7 +19,7 @@ class PracticeAdmin(ModelAdmin):
             {"fields": ["fees_words", "place_words", "payment_words", "cancellation_words", "cancellation_hours"]},
         ),
         ("Under every article", {"fields": ["disclaimer", "invitation"]}),
-        ("Promises", {"fields": ["privacy_officer", "clients_are_shared", "is_fictional"]}),
+        ("Promises", {"fields": ["privacy_officer", "clients_are_shared", "kept_years", "kept_days", "is_fictional"]}),
     ]
 
     list_display = ["name", "label", "region", "email"]

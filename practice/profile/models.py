@@ -1,6 +1,7 @@
 import re
 from datetime import date, timedelta
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -68,6 +69,19 @@ class Practice(models.Model):
         default=False,
         help_text="Each practitioner then sees the days and the clients of all, and can book, move and cancel for "
         "them. What was confided to one of them stays theirs to read.",
+    )
+    kept_years = models.PositiveSmallIntegerField(
+        "years that records are kept",
+        default=7,
+        validators=[MinValueValidator(1)],
+        help_text="After somebody was last in touch, their record stays so long and then goes by itself. Whoever was "
+        "under 19 has theirs kept until so many years after that birthday. Ask your college what it expects.",
+    )
+    kept_days = models.PositiveSmallIntegerField(
+        "days that the rest is kept",
+        default=90,
+        validators=[MinValueValidator(1)],
+        help_text="Of people who began to book and never did, and questions that led to nothing.",
     )
     is_fictional = models.BooleanField(
         default=False, help_text="Says at the foot of every page that the practice is invented."

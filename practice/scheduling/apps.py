@@ -6,7 +6,9 @@ class SchedulingConfig(AppConfig):
     verbose_name = "Calendar"
 
     def ready(self):
-        from practice.notifications import kinds  # noqa: PLC0415 models are not there before the registry is ready
+        # models are not there before the registry is ready
+        from practice.notifications import kinds  # noqa: PLC0415
+        from practice.scheduling import held  # noqa: F401, PLC0415
         from practice.scheduling.news import Daily  # noqa: PLC0415
 
         kinds.register(Daily())

@@ -71,6 +71,7 @@ def lists(browser) -> dict[str, list[str]]:
 
 
 def test_everybody_stands_where_they_wait_or_not(desk, wren, lark, frozen):
+    frozen.shift(DAY / 24)
     noor = make_colleague()
     sorrel = make_colleague(make_person("Sorrel Vane"), approved=False)
     ask_again(colleague=sorrel, question="Which college is it?")

@@ -221,4 +221,4 @@ def test_a_page_asks_as_much_for_three_of_each_as_for_one(wren, count):
     browser = desk_of(wren.person)
     with CaptureQueriesContext(connection) as asked:
         response = browser.get(reverse("desk:person", args=[marlow.pk]))
-    assert (response.status_code, len(asked)) == (200, 17)
+    assert (response.status_code, len(asked)) == (200, 18)

@@ -21,10 +21,11 @@ from practice.demo.people import LARK, MARLOW, NOOR, WREN, DemoPerson
 from practice.notifications.models import Notification, ReturnedMail
 from practice.profile.models import Practice
 from practice.receipts.models import Receipt
+from practice.rights.models import ErasureRequest
 from practice.scheduling.actions import cancel_appointment, decline_request
 from practice.scheduling.models import Entry, Practitioner
 from practice.scheduling.statuses import Status
-from tests.factories import make_article, make_practitioner, make_service, make_session
+from tests.factories import make_article, make_person, make_practitioner, make_service, make_session
 from tests.flows.look import MEANT_TO_BREAK, Watch
 from tests.flows.walk import choose_next, follow, give_details, press
 from tests.letters import Letters
@@ -391,6 +392,20 @@ def an_answered_question(visit):
     enquiry = Enquiry.objects.waiting().first()
     answer(enquiry=enquiry, words="There is none.\n\nCome along.", by=Person.objects.get(email=WREN.email))
     visit.go(f"/desk/questions/{enquiry.pk}/")
+
+
+def who_saw_what_of_marlow(visit):
+    visit.go(f"/desk/looks/{Person.objects.get(email=MARLOW.email).pk}/")
+
+
+def somebody_asks_to_be_erased(visit):
+    ErasureRequest.objects.get_or_create(person=make_person("Juniper Vale"))
+    visit.go("/desk/erasing/")
+
+
+def decline_without_a_reason(page):
+    page.get_by_text("Decline it, with a reason").click()
+    press(page, "Decline what Juniper Vale asked")
 
 
 def a_draft(visit):

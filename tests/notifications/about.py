@@ -21,6 +21,8 @@ from practice.notifications import kinds
 from practice.notifications.emails import compose
 from practice.notifications.models import Notification
 from practice.receipts.messages import ReceiptReady
+from practice.rights.messages import CameIn as RequestCameIn
+from practice.rights.messages import CarriedOut
 from practice.scheduling.models import Service
 from practice.scheduling.news import Daily
 from practice.scheduling.rhythm import Rhythm
@@ -63,6 +65,10 @@ def about(name: str):
         receipt = kinds.get(name).sample(make_person())
         Service.objects.update(name="Grief therapy")
         return About(receipt.pk, {"person": receipt.person})
+    if name.startswith("rights."):
+        asked = kinds.get(name).sample(make_person())
+        to = {"address": asked.person.email} if name == CarriedOut.name else {"person": asked.person}
+        return About(asked.pk, {"person": practitioner.person} if name == RequestCameIn.name else to)
     if name.startswith("blog."):
         return news(name)
     if name.startswith("consultations."):

@@ -33,7 +33,7 @@ SERVICE = "Zephyrine grief therapy"  # what is booked
 FIELD = "Quokkapsychotherapy"  # what the practice does, in its name
 OLD_NAME = "Deadnamia"
 ANSWER = "Xylocarp and trauma"  # in a form
-TO_ADDRESSES = ("blog.newsletter.", "bookings.enquiry.answered")
+TO_ADDRESSES = ("blog.newsletter.", "bookings.enquiry.answered", "rights.erasure.carried_out")
 CANARIES = ["therap", "zephyrine", "grief", "quokka", "deadnamia", "xylocarp", "trauma"]
 
 

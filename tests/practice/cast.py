@@ -185,6 +185,8 @@ class House:
             "desk:message": "bookings.session.reminder",
             "desk:message_page": "bookings.session.reminder plain",
             "desk:send_again": self.people["client"].notifications.first().pk,
+            "desk:answer_erasing": f"{self.session.pk} decline",
+            "desk:looks": self.people["client"].pk,
             "desk:forms": self.people["client"].pk,
             "desk:works_again": 1,
             "desk:start_step": "practice",

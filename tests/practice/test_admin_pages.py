@@ -1,5 +1,7 @@
 """The admin: every page opens for whoever runs the practice, and none for anybody else."""
 
+from datetime import date
+
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -10,13 +12,14 @@ from django.utils import timezone
 
 from practice.demo.load import load
 from practice.notifications.models import Notification, ReturnedMail
+from practice.rights.models import Breach, ComingOfAge, LegalHold
 from practice.scheduling.models import Entry
 from tests.factories import make_article, make_colleague, make_person
 from tests.pages import read
 
 pytestmark = pytest.mark.django_db
 
-OURS = {"accounts", "profile", "notifications", "scheduling", "receipts", "blog", "bookings", "consultations"}
+OURS = {"accounts", "profile", "notifications", "rights", "scheduling", "receipts", "blog", "bookings", "consultations"}
 MODELS = [model for model in admin.site._registry if model._meta.app_label in OURS]
 NOT_MADE_BY_HAND = {"notification", "entry", "session", "consultation", "waiting", "receipt"}
 
@@ -29,6 +32,10 @@ def load_everything():
     """The demo practice, and a row of what it has none of."""
     load()
     ReturnedMail.objects.create(address="marlow@example.org", at=timezone.now())
+    rowan = make_person("Rowan Heron")
+    LegalHold.objects.create(person=rowan, reason="A claim of an insurer")
+    ComingOfAge.objects.create(person=rowan, on=date(2030, 5, 5))
+    Breach.objects.create(what="A letter went astray.", affected="One person.")
 
 
 @pytest.fixture

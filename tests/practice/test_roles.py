@@ -4,6 +4,7 @@ An address that has no row fails the suite. A row has one sign for each role, in
 """
 
 import uuid
+from datetime import date
 
 import pytest
 from django.apps import apps
@@ -25,6 +26,7 @@ from practice.accounts.role_admin import ByRole
 from practice.accounts.roles import LETS, Role
 from practice.notifications.models import ReturnedMail
 from practice.profile.models import Practice
+from practice.rights.models import Breach, ComingOfAge, LegalHold
 from practice.scheduling.models import Practitioner, Service
 from tests.factories import make_person, make_practice, make_practitioner
 from tests.practice.cast import House, names
@@ -60,6 +62,13 @@ WRITTEN = "sssbbbbbb"  # a button
 # name: who finds it
 DESK = {
     "today": KEEPERS,
+    "week": KEEPERS,
+    "month": KEEPERS,
+    "hour": "s--------",  # none was named
+    "hours": KEEPERS,
+    "holidays": KEEPERS,
+    "new_time_off": KEEPERS,
+    "time_off": SEEN,
     "book": KEEPERS,
     "appointment": SEEN,
     "cancel": SEEN,
@@ -90,6 +99,8 @@ DESK = {
     "start": "s------..",
     "start_mail": "s------..",
     "start_step": "s------..",
+    "looks": "s------..",
+    "erasing": "s------..",
     "questions": READERS,
     "question": READERS,
     "outbox": KEEPERS,
@@ -99,6 +110,9 @@ DESK = {
     "patterns": KEEPERS,
 }
 PRESSED = {
+    "day_hours": "s---!!!!!",  # no day was named
+    "usual_hours": "s--->>>>>",  # of hours of one's own
+    "end_time_off": "s--->>-->",
     "link": "s--->>-->",
     "act": "s--->>-->",
     "keep_note": "!----!---",  # nothing was sent
@@ -114,6 +128,7 @@ PRESSED = {
     "works_again": "s--->>>>>",  # of an address of nobody they see it changes nothing
     "send_again": "s--->>-->",
     "take_off": "s--->>-->",
+    "answer_erasing": "s--------",  # nobody asked
 }
 
 OF_A_MODEL = ("changelist", "add", "history", "delete", "change")
@@ -128,6 +143,9 @@ MODELS = {
     "receipts_receiptbook": (OWNERS, NOBODY, OWNERS, NOBODY, OWNERS),
     "receipts_letterhead": ("sssx.....", "sssx.....", "sssg..g..", LOOKED_AFTER, LOOKED_AFTER),
     "receipts_receipt": ("sssx.....", NOBODY, "sssg..gg.", NOBODY, OF_CLIENTS),
+    "rights_legalhold": (OWNERS, OWNERS, OWNERS, NOBODY, OWNERS),
+    "rights_comingofage": (OWNERS,) * 5,
+    "rights_breach": (OWNERS, STAFF, OWNERS, NOBODY, OWNERS),
     "scheduling_practitioner": ("sssx.....", OWNERS, "sssg..g..", OWNERS, LOOKED_AFTER),
     "scheduling_service": ("sssx.....", "sssx.....", "sssg..g..", LOOKED_AFTER, LOOKED_AFTER),
     "scheduling_entry": ("sssx.....", NOBODY, "sssg..gg.", NOBODY, OF_CLIENTS),
@@ -185,6 +203,9 @@ class Company(House):
         }
         Reference.objects.create(key="Reed, 2020", original="Reed, R. (2020). A quiet room.")
         ReturnedMail.objects.create(address="marlow@example.org", at=timezone.now())
+        LegalHold.objects.create(person=house.people["client"], reason="A claim of an insurer")
+        ComingOfAge.objects.create(person=house.people["client"], on=date(2030, 5, 5))
+        Breach.objects.create(what="A letter went astray.", affected="One person.")
         Revision.objects.create(article=Article.objects.get(), by=house.people["practitioner"], held={})
         return house
 

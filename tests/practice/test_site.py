@@ -91,6 +91,10 @@ ANSWERS = {
     "about_you": AFTER_SIGNING_IN,
     "account_messages": AFTER_SIGNING_IN,
     "how_messages_come": AFTER_SIGNING_IN,
+    "my_data": AFTER_SIGNING_IN,
+    "my_copy": (302, 405, 405, 405),
+    "erase_me": AFTER_SIGNING_IN,
+    "keep_me": (302, 405, 405, 405),
     "calendar_feed": EVERYBODY,  # the token is the key
     "new_calendar_address": (302, 405, 405, 405),
     "receipts:index": AFTER_SIGNING_IN,
@@ -176,6 +180,9 @@ ANSWERS = {
     "desk:start_mail": (302, 404, 404, 404),
     "desk:start_step": (302, 404, 404, 404),
     "desk:numbers": (302, 404, 404, 200),
+    "desk:looks": (302, 404, 404, 404),
+    "desk:erasing": (302, 404, 404, 404),  # whoever runs the practice
+    "desk:answer_erasing": (302, 404, 404, 404),
     "desk:questions": (302, 404, 404, 200),
     "desk:question": (302, 404, 404, 200),
     "view_on_site": (302, 404, 404, 302),

@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
+from practice.rights.changes import signed
 from practice.scheduling.actions.rederiving import rederive_times
 
 LISTS = {
@@ -24,7 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("--apply", action="store_true", help="Move them. Without it nothing is changed.")
 
     def handle(self, *, apply, **_options):
-        report = rederive_times(apply=apply)
+        with signed("manage.py rederive_times"):
+            report = rederive_times(apply=apply)
         for name, words in LISTS.items():
             if found := getattr(report, name):
                 self.stdout.write(f"{words[apply]}: {len(found)}")

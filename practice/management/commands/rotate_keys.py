@@ -3,6 +3,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 
 from practice.confided import ConfidedField, first_mark
+from practice.rights.changes import signed
 
 
 class Command(BaseCommand):
@@ -12,6 +13,10 @@ class Command(BaseCommand):
     )
 
     def handle(self, **_options):
+        with signed("manage.py rotate_keys"):
+            self.write_all_anew()
+
+    def write_all_anew(self):
         for model in apps.get_models():
             if columns := [field.attname for field in model._meta.local_fields if isinstance(field, ConfidedField)]:
                 count = sum(write_anew(model, pk, columns) for pk in under_another_key(model, columns))
