@@ -110,7 +110,7 @@ def take_pictures(chromium, name: str, who: DemoPerson | None, way) -> None:
     client = Client(SERVER_NAME="localhost")
     if who:
         with time_machine.travel(NOW, tick=False):
-            client.force_login(Person.objects.get(email=who.email))
+            sign_in(client, Person.objects.get(email=who.email))
     context = chromium.new_context(locale="en-CA", timezone_id="America/Vancouver", reduced_motion="reduce")
     page = context.new_page()
     stand_still(page, client, NOW)

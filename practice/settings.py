@@ -5,6 +5,7 @@
 
 import os
 import zoneinfo
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -54,6 +55,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_prose_editor",
     "csp",
     "practice",
@@ -86,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "practice.accounts.sessions.EndForgottenSessions",
+    "practice.accounts.factors.AskStaffForAFactor",
     "practice.middleware.KeepOutOfCaches",
     "practice.middleware.SpeakLocalTime",
 ]
@@ -199,7 +203,24 @@ ACCOUNT_RATE_LIMITS = {
     "check_certificate": "30/h/ip",  # numbers at /consultations/certificates/check/
 }
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
+PROOF_LASTS = timedelta(minutes=15)  # how long whoever showed that it is them is not asked again
+MFA_ADAPTER = "practice.accounts.adapter.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "practice.accounts.factor_forms.FactorForm",
+    "activate_totp": "practice.accounts.factor_forms.AppForm",
+    "add_webauthn": "practice.accounts.factor_forms.PasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey is two factors: the device, and who unlocks it
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+# How long a sign-in lasts: without a page, and at most (docs/decisions/0036).
+SIGN_IN_LASTS = {
+    "staff": (timedelta(minutes=60), timedelta(hours=12)),
+    "others": (timedelta(days=14), timedelta(days=30)),
+    "on a shared device": (timedelta(minutes=30), timedelta(hours=12)),
+}
+SESSION_COOKIE_AGE = int(SIGN_IN_LASTS["others"][0].total_seconds())
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_FORMS = {"add_email": "practice.accounts.forms.NewAddressForm"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"

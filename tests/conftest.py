@@ -7,7 +7,7 @@ import time_machine
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 
 from practice.profile.models import CrisisLine
 from tests import chromium
@@ -15,6 +15,9 @@ from tests.emptying import empty_tables
 from tests.factories import NOW
 from tests.letters import running_mail_server
 from tests.servers import close_to_others, free_port, running_site, running_worker
+from tests.visitor import sign_in
+
+Client.force_login = sign_in  # with the second factor that whoever works here gives
 
 TransactionTestCase._fixture_teardown = empty_tables
 

@@ -11,7 +11,10 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.test import Client
+
+from practice.accounts.factors import note_given
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 REFUSAL = re.compile(r'aria-labelledby="refused">(.*?)</section>', re.DOTALL)
@@ -67,10 +70,23 @@ class Visitor:
         return Answer(response.status, page, response.headers.get("Location", ""), seconds)
 
 
+def sign_in(client: Client, person, backend=None, *, with_a_factor: bool = True) -> None:
+    """Whoever works here gave a second factor, too, unless told otherwise. `Client.force_login` does this in tests."""
+    _force_login(client, person, backend)
+    if with_a_factor and person.works_here:
+        request = HttpRequest()
+        request.session = client.session
+        note_given(request, person)
+        request.session.save()
+
+
+_force_login = Client.force_login
+
+
 def signed_in(person, site) -> dict:
     """The cookie of a browser in which this person has signed in at `site`."""
     client = Client()
-    client.force_login(person)
+    sign_in(client, person)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     return {"name": cookie.key, "value": cookie.value, "url": site}
 

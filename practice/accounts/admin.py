@@ -1,4 +1,6 @@
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -9,6 +11,8 @@ from practice.accounts.role_admin import ByRole
 from practice.accounts.roles import May, Role
 
 admin.site.unregister(EmailAddress)  # a person's address is changed by the person, who shows that they read it
+admin.site.unregister(Authenticator)  # how somebody signs in, and where, is theirs alone
+admin.site.unregister(UserSession)
 admin.site.unregister(Group)
 
 

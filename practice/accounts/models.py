@@ -134,6 +134,7 @@ class Person(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
+    is_proven = True  # set to False for a request in whose session they gave no second factor
     objects = PersonManager()
 
     class Meta:
@@ -158,9 +159,13 @@ class Person(AbstractBaseUser):
     def clean(self):
         self.email = self.email.strip().lower()
 
+    @property
+    def works_here(self) -> bool:
+        return self.is_active and self.role != Role.NONE
+
     def may(self, act: May) -> bool:
-        """Whether their role lets them, and they have not left."""
-        return self.is_active and act in LETS[Role(self.role)]
+        """Whether their role lets them, they have not left, and are known to be themselves."""
+        return self.is_active and self.is_proven and act in LETS[Role(self.role)]
 
     @property
     def is_staff(self) -> bool:
@@ -227,3 +232,27 @@ class ChannelConsent(models.Model):
 
     def __str__(self):
         return f"{self.person}: {'yes' if self.is_given else 'no'} to {self.get_channel_display()}"
+
+
+class AccountEvent(models.Model):
+    """Something about how a person signs in, which they are told of whoever did it. Rows are added and never changed."""
+
+    class What(models.TextChoices):
+        NEW_DEVICE = "new_device", "Signed in from somewhere new"
+        NEW_ADDRESS = "new_address", "The e-mail address was changed"
+        FACTOR_ADDED = "factor_added", "A way to sign in was added"
+        FACTOR_REMOVED = "factor_removed", "A way to sign in was taken away"
+        SPARE_CODE_USED = "spare_code_used", "A spare code was used"
+        NEW_SPARE_CODES = "new_spare_codes", "New spare codes were made"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="account_events")
+    what = models.CharField(max_length=20, choices=What)
+    about = models.CharField(max_length=120, blank=True, help_text="Which device or which way, as the person knows it.")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.get_what_display()}: {self.person}"

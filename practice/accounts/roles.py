@@ -6,9 +6,10 @@ Whose clients somebody sees is another question: `Practitioner.objects.seen_by`.
 from enum import Enum, auto
 from functools import wraps
 
-from django.contrib.auth.decorators import login_required
 from django.db import models
 from django.http import Http404
+
+from practice.accounts.lapsed import login_required_keeping
 
 
 class Role(models.TextChoices):
@@ -49,7 +50,7 @@ def only_who_may(act: May):
     """A view for those whose role lets them: whoever isn't signed in may do so, and for others there is no page."""
 
     def guard(view):
-        @login_required
+        @login_required_keeping
         @wraps(view)
         def checked(request, *args, **kwargs):
             if not request.user.may(act):

@@ -1,17 +1,60 @@
-"""Sessions on a shared device: they end with the browser, and after half an hour without a page."""
+"""How long a sign-in lasts: it ends when nobody asked for a page for a while, and at the latest some time after it began.
+
+Settings say how long for whom (SIGN_IN_LASTS). On a shared device the session ends with the browser, too.
+"""
 
 from datetime import datetime, timedelta
 
-from django.contrib.auth import logout
+from allauth.account.adapter import get_adapter
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
 from django.utils import timezone
 
-IDLE = timedelta(minutes=30)  # the sign-in page says so
-LAST_SEEN = "shared_device_seen_at"
+SHARED = "shared_device"
+BEGAN_AT = "signed_in_at"
+SEEN_AT = "seen_at"
+SEEN_TO = 60  # the time of the last page is exact to this part of the idle time, which saves a write on most pages
 
 
 def make_short(session) -> None:
     session.set_expiry(0)  # the cookie goes when the browser closes
-    session[LAST_SEEN] = timezone.now().isoformat()
+    session[SHARED] = True
+    session[SEEN_AT] = timezone.now().isoformat()
+
+
+def begin(request) -> None:
+    """The time of a sign-in runs from now."""
+    request.session[BEGAN_AT] = request.session[SEEN_AT] = timezone.now().isoformat()
+
+
+def list_as_device(request) -> None:
+    """Afterwards this session stands in its person's list of where they are signed in. Where on the net is not kept."""
+    UserSession.objects.update_or_create(
+        session_key=request.session.session_key,
+        defaults={
+            "user": request.user,
+            "ip": "0.0.0.0",  # noqa: S104 no address to listen at: the column wants one, and nobody's is kept
+            "user_agent": get_adapter().get_http_user_agent(request)[:200],
+        },
+    )
+
+
+def lasts(request) -> tuple[timedelta, timedelta]:
+    """How long without a page, and how long at most."""
+    kinds = ["others"]
+    if request.session.get(SHARED):
+        kinds.append("on a shared device")
+    if request.user.is_authenticated and request.user.works_here:
+        kinds.append("staff")
+    idle, longest = zip(*(settings.SIGN_IN_LASTS[kind] for kind in kinds), strict=True)
+    return min(idle), min(longest)
+
+
+def age(request, since: str) -> timedelta:
+    """How long ago what the session noted under `since` was; no time where it noted nothing."""
+    noted = request.session.get(since)
+    return timezone.now() - datetime.fromisoformat(noted) if noted else timedelta()
 
 
 def is_somebody_there(request) -> bool:
@@ -19,15 +62,26 @@ def is_somebody_there(request) -> bool:
     return request.method == "POST" or request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
 
 
+def note_seen(request, idle: timedelta) -> None:
+    """Write down that somebody is there, where that was not written a moment ago."""
+    if SEEN_AT in request.session and age(request, SEEN_AT) < idle / SEEN_TO:
+        return
+    now = timezone.now()
+    request.session.setdefault(BEGAN_AT, now.isoformat())
+    request.session[SEEN_AT] = now.isoformat()
+    UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=now)
+
+
 def EndForgottenSessions(get_response):  # noqa: N802 a middleware is named as a thing
-    """A short session that nobody used for half an hour is over: whoever comes next finds nothing of it."""
+    """A session whose time is over ends: whoever comes next finds nothing of it."""
 
     def respond(request):
-        seen_at = request.session.get(LAST_SEEN)
-        if seen_at and timezone.now() - datetime.fromisoformat(seen_at) > IDLE:
-            logout(request)
-        elif seen_at and is_somebody_there(request):
-            request.session[LAST_SEEN] = timezone.now().isoformat()
+        if SESSION_KEY in request.session or request.session.get(SHARED):
+            idle, longest = lasts(request)
+            if age(request, SEEN_AT) > idle or age(request, BEGAN_AT) > longest:
+                logout(request)
+            elif is_somebody_there(request):
+                note_seen(request, idle)
         return get_response(request)
 
     return respond
