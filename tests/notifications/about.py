@@ -71,6 +71,9 @@ def about(name: str):
         return About(asked.pk, {"person": practitioner.person} if name == RequestCameIn.name else to)
     if name.startswith("blog."):
         return news(name)
+    if name.startswith("account."):
+        event = kinds.get(name).sample(make_person())
+        return About(event.pk, {"person": event.person})
     if name.startswith("consultations."):
         colleague = make_colleague()
         if name.startswith("consultations.colleague."):

@@ -197,6 +197,8 @@ class House:
             "desk:answer_colleague": f"{self.people['colleague'].colleague.pk} approve",
             "view_on_site": f"{ContentType.objects.get_for_model(Session).pk} {self.session.pk}",
             "desk:question": Enquiry.objects.get().pk,
+            "remove_key": 1,
+            "end_device": 1,
         }
         by_room = {"bookings": "wren-50", "consultations": "wren-peer-50", "manage": self.session.token}
         return known.get(name) or by_room[name.partition(":")[0]]

@@ -248,7 +248,7 @@ def sign_of(response) -> str:
         return SIGN_IN
     if location == "/admin/":
         return NO_ROW  # as for a row that there never was
-    signs = {200: PAGE, 302: DONE, 403: REFUSED, 404: NO_PAGE, 405: BUTTON}
+    signs = {200: PAGE, 302: DONE, 401: SIGN_IN, 403: REFUSED, 404: NO_PAGE, 405: BUTTON}
     return signs.get(response.status_code, WRONG)
 
 
