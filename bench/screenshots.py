@@ -21,6 +21,7 @@ from practice.embedded import PROJECT
 from practice.scheduling.models import Entry
 from tests.factories import NOW
 from tests.still import ADDRESS, stand_still
+from tests.visitor import sign_in
 
 FOLDER = PROJECT / "docs" / "screenshots"
 LOOKS = {"light": ("light", 1280, 900), "dark": ("dark", 1280, 900), "phone": ("light", 390, 844)}

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "practice.accounts.sessions.EndForgottenSessions",
     "practice.accounts.factors.AskStaffForAFactor",
+    "practice.accounts.limits.LimitStrangers",
     "practice.middleware.KeepOutOfCaches",
     "practice.middleware.SpeakLocalTime",
 ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.http import HttpRequest
 from django.test import Client
@@ -71,13 +72,17 @@ class Visitor:
 
 
 def sign_in(client: Client, person, backend=None, *, with_a_factor: bool = True) -> None:
-    """Whoever works here gave a second factor, too, unless told otherwise. `Client.force_login` does this in tests."""
+    """As though they had just given a code, and a second factor where they work here; unless told otherwise.
+
+    `Client.force_login` does this in tests.
+    """
     _force_login(client, person, backend)
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, person, "code", email=person.email)
     if with_a_factor and person.works_here:
-        request = HttpRequest()
-        request.session = client.session
         note_given(request, person)
-        request.session.save()
+    request.session.save()
 
 
 _force_login = Client.force_login

@@ -4,9 +4,11 @@ from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.utils.decorators import method_decorator
 from unfold.admin import ModelAdmin
 
 from practice.accounts.models import Person
+from practice.accounts.proving import only_proven_lately
 from practice.accounts.role_admin import ByRole
 from practice.accounts.roles import May, Role
 
@@ -43,6 +45,11 @@ class PersonAdmin(ByRole, ModelAdmin):
         ("What they may open", {"fields": ["role", "is_active"]}),
         ("Dates", {"fields": ["joined_at", "last_login"]}),
     ]
+
+    @method_decorator(only_proven_lately)
+    def changeform_view(self, *args, **kwargs):
+        """A role opens what others confided."""
+        return super().changeform_view(*args, **kwargs)
 
     def get_queryset(self, request):
         people = super().get_queryset(request)

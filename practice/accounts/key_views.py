@@ -18,7 +18,7 @@ from practice.accounts.views import onward
 @login_required
 @require_safe
 def keys(request):
-    """The ways they sign in. Whoever works here and has no second one is told what to do, and led on once it is done."""
+    """The ways they sign in. Whoever works here and has no second one is told what to do, and then led on."""
     own = list(factors.factors_of(request.user))
     context = {
         "factors": [(factor, factors.factor_words(factor), factors.must_stay(factor)) for factor in own],

@@ -235,7 +235,7 @@ class ChannelConsent(models.Model):
 
 
 class AccountEvent(models.Model):
-    """Something about how a person signs in, which they are told of whoever did it. Rows are added and never changed."""
+    """Something about how a person signs in; they are told, whoever did it. Rows are added and never changed."""
 
     class What(models.TextChoices):
         NEW_DEVICE = "new_device", "Signed in from somewhere new"

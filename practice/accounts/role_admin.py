@@ -2,7 +2,9 @@
 
 from django.apps import apps
 from django.contrib import admin
+from django.utils.decorators import method_decorator
 
+from practice.accounts.proving import only_proven_lately
 from practice.accounts.roles import May
 
 
@@ -11,6 +13,16 @@ class ByRole:
 
     needs = May.RUN_THE_PRACTICE
     needs_to_change: May | None = None
+
+    @method_decorator(only_proven_lately)
+    def delete_view(self, *args, **kwargs):
+        return super().delete_view(*args, **kwargs)
+
+    def changelist_view(self, request, extra_context=None):
+        listed = super().changelist_view
+        if request.POST.get("action") == "delete_selected":
+            listed = only_proven_lately(listed)
+        return listed(request, extra_context)
 
     def _may_change(self, request) -> bool:
         return request.user.may(self.needs_to_change or self.needs)

@@ -1,4 +1,4 @@
-"""How long a sign-in lasts: it ends when nobody asked for a page for a while, and at the latest some time after it began.
+"""How long a sign-in lasts: until nobody asked for a page for a while, and at most some time after it began.
 
 Settings say how long for whom (SIGN_IN_LASTS). On a shared device the session ends with the browser, too.
 """
@@ -30,6 +30,8 @@ def begin(request) -> None:
 
 def list_as_device(request) -> None:
     """Afterwards this session stands in its person's list of where they are signed in. Where on the net is not kept."""
+    if not request.session.session_key:
+        request.session.save()
     UserSession.objects.update_or_create(
         session_key=request.session.session_key,
         defaults={

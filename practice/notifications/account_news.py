@@ -68,7 +68,7 @@ def tell(*, person: Person, what: What, about: str = "", also: Iterable[str] = (
 
 @transaction.atomic
 def forget_factors(*, person: Person) -> int:
-    """Afterwards they sign in by code alone, their sessions are over, and they hear of it; how many factors there were."""
+    """Afterwards they sign in by code alone, are signed out, and hear of it; how many factors there were."""
     factors = list(factors_of(person))
     for factor in factors:
         tell(person=person, what=What.FACTOR_REMOVED, about=factor_words(factor))

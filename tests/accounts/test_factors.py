@@ -5,42 +5,30 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
-from django.test import Client
-from django.utils import timezone
+from django.core.management import call_command
+from django.test import Client, TestCase
 
 from practice.accounts.models import AccountEvent
 from practice.accounts.roles import Role
 from tests import pages
 from tests.accounts.conftest import Browser, digits_sent
+from tests.apps_with_digits import digits_for, with_an_app
 from tests.factories import make_person, make_practitioner
 from tests.visitor import sign_in
 
 pytestmark = pytest.mark.django_db
 
 KEYS, APP, SPARE, AGAIN = (
-    f"/accounts/{way}"
-    for way in ("keys/", "keys/app/", "keys/spare-codes/", "login/second-step/")
+    f"/accounts/{way}" for way in ("keys/", "keys/app/", "keys/spare-codes/", "login/second-step/")
 )
 DESK = "/desk/"
-
-
-def digits_for(secret: str) -> str:
-    """What an app that holds this key shows now."""
-    return format_hotp_value(hotp_value(secret, int(timezone.now().timestamp()) // 30))
-
-
-def with_an_app(person) -> str:
-    """Give them an app, and return its key."""
-    secret = generate_totp_secret()
-    TOTP.activate(person, secret)
-    return secret
 
 
 def set_up_an_app(browser) -> str:
     """Through the pages; the app's key."""
     secret = pages.read(browser.get(APP)).one("p", cls="key-letters").words
-    assert browser.post(APP, {"code": digits_for(secret)})["Location"] == SPARE
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert browser.post(APP, {"code": digits_for(secret)})["Location"] == SPARE
     return secret
 
 
@@ -187,8 +175,6 @@ def test_nobody_takes_away_anothers(wren):
 
 
 def test_whoever_lost_everything_is_let_in_by_who_looks_after_the_server(wren):
-    from django.core.management import call_command
-
     with_an_app(wren)
     call_command("forget_factors", wren.email)
     assert not Authenticator.objects.exists()

@@ -10,6 +10,7 @@ from tests.flows.bringing import BRINGING
 from tests.flows.for_two import FOR_TWO
 from tests.flows.groups import GROUPS_AT_THE_DESK, SEATS
 from tests.flows.in_series import IN_SERIES
+from tests.flows.signing_in import SECOND_STEPS
 from tests.flows.walk import choose_next, code_sent_to, follow, give_details, write_code
 from tests.flows.ways import (
     ADDRESS,
@@ -129,6 +130,9 @@ WITHOUT_A_PAGE = {
     "intake:keep": "a button, and for scripts",
     "intake:withdraw": "a button",
     "keep_draft": "for scripts",
+    "end_device": "a button",
+    "end_other_devices": "a button",
+    "mfa_login_webauthn": "for scripts",
     "leave": "leads away",
     "live": "for machines",
     "manage:calendar": "a file",
@@ -250,7 +254,6 @@ ROUNDS = [
                 steps("/accounts/email/", change_the_address),
             ),
             Row("e-mail address, not confirmed", "account_email", "/accounts/email/"),
-            Row("second proof", "account_reauthenticate", "/accounts/reauthenticate/"),
             Row("account, mail comes back", "account", mail_comes_back("/account/")),
             Row("sign out", "account_logout", "/accounts/logout/"),
             Row("one booking", "manage:show", one_booking()),
@@ -397,6 +400,7 @@ ROUNDS = [
         who=WREN,
         is_for_work=True,
     ),
+    SECOND_STEPS,
     FOR_TWO,
     IN_SERIES,
     ATTENDING,

@@ -263,7 +263,8 @@ def asked(company, name, role, method="get") -> str:
 def asked_of_view(company, name, role) -> str:
     """What a page of the admin answers before anything is laid out, which is not this test's to see."""
     request = RequestFactory().get(company.address(name))
-    request.user, request.session, request.csp_nonce = company.people[role] or AnonymousUser(), {}, ""
+    request.user, request.csp_nonce = company.people[role] or AnonymousUser(), ""
+    request.session = company.browser(role).session
     request._messages = FallbackStorage(request)
     request.resolver_match = found = resolve(request.path)
     try:

@@ -118,15 +118,15 @@ ANSWERS = {
     "account_inactive": EVERYBODY,
     "account_email": AFTER_SIGNING_IN,
     "account_email_verification_sent": ONWARD,
-    "account_reauthenticate": (302, 200, 200, 302),  # who gave a factor just now goes on
+    "account_reauthenticate": ONWARD,  # whoever signed in just now goes on
     "mfa_authenticate": ONWARD,
     "mfa_login_webauthn": (302, 302, 302, 302),
     "mfa_index": AFTER_SIGNING_IN,
     "mfa_activate_totp": AFTER_SIGNING_IN,
     "mfa_add_webauthn": AFTER_SIGNING_IN,
-    "mfa_view_recovery_codes": (302, 200, 200, 404),  # there are none before there is something that they stand in for
+    "mfa_view_recovery_codes": (302, 404, 404, 404),  # there are none before there is something that they stand in for
     "mfa_generate_recovery_codes": AFTER_SIGNING_IN,
-    "remove_key": (302, 200, 200, 404),  # asked first, and then it is nobody's of them
+    "remove_key": (302, 404, 404, 404),  # it is nobody's of them
     "usersessions_list": AFTER_SIGNING_IN,
     "end_device": (302, 405, 405, 405),
     "end_other_devices": (302, 405, 405, 405),
@@ -231,7 +231,7 @@ MESSAGE_POLICY = {
 }
 POLICIES = {"desk:message": POLICY | {"frame-src": "'self'"}, "desk:message_page": MESSAGE_POLICY}
 # These pages are told apart by what is above them; a title that told more would tell it to the whole window.
-SHARED_TITLES = {"Choose a time – TLP", "Is it you? – TLP"}
+SHARED_TITLES = {"Choose a time – TLP"}
 ADMINS_OWN = {"<path:object_id>/", "(?P<url>.*)$"}
 READING = [name for name in ANSWERS if name.startswith("blog:")]
 READING += ["home", "support_now", "privacy", "accessibility", "bookings:index", "consultations:index"]
