@@ -22,6 +22,7 @@ lint: .venv/.installed-dev
 	@$(PY) -m ruff format --check .
 	@.venv/bin/lint-imports
 	@$(APART) $(PY) manage.py makemigrations --check --dry-run
+	@$(PY) -m tests.advisories
 
 bench: .venv/.installed-dev
 	@$(PY) -m tests.chromium

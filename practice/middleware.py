@@ -34,6 +34,19 @@ def SpeakLocalTime(get_response):  # noqa: N802
     return respond
 
 
+def KeepToOurselves(get_response):  # noqa: N802
+    """No page asks for a camera, a place or anything else of a device but its passkeys, and no other site may show or
+    read what is sent from here."""
+
+    def respond(request):
+        response = get_response(request)
+        response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return respond
+
+
 def LoosenPolicyInAdmin(get_response):  # noqa: N802
     """The admin's own scripts and styles need a looser content security policy; no other page gets it."""
 

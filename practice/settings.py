@@ -76,6 +76,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "practice.logs.GiveRequestId",
+    "practice.middleware.KeepToOurselves",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -161,6 +162,15 @@ SECURE_HSTS_SECONDS = 63072000 if IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_SECURE
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+UNUSED = "accelerometer autoplay bluetooth camera display-capture geolocation gyroscope hid magnetometer microphone"
+UNUSED += " midi payment screen-wake-lock serial usb xr-spatial-tracking"
+PERMISSIONS_POLICY = ", ".join(
+    [
+        *(f"{feature}=()" for feature in UNUSED.split()),
+        "publickey-credentials-create=(self)",
+        "publickey-credentials-get=(self)",
+    ]
+)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

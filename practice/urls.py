@@ -41,6 +41,7 @@ urlpatterns = [
     path("accessibility/", TemplateView.as_view(template_name="practice/accessibility.html"), name="accessibility"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain"), name="robots"),
+    path(".well-known/security.txt", views.security, name="security"),
     path("site.webmanifest", views.manifest, name="manifest"),
     path("leave/", views.leave, name="leave"),
     path("health/live", views.live, name="live"),

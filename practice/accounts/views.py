@@ -1,3 +1,4 @@
+from allauth.account.views import logout as allauth_sign_out
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -68,6 +69,15 @@ def send_again(request, process):
         except CodeNotSent:
             messages.error(request, NOT_SENT)
     return redirect(with_next("account_confirm_login_code", onward(request)))
+
+
+@never_cache
+def sign_out(request):
+    """allauth's own; the browser forgets what it kept of the pages, too. The notice that it is done needs its cookie."""
+    response = allauth_sign_out(request)
+    if request.method == "POST":
+        response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @require_POST

@@ -1,14 +1,17 @@
 """The pages that belong to no single app: home, support, the person's own page, the way out, and health."""
 
 import sys
+from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views import defaults
@@ -31,6 +34,7 @@ from practice.scheduling.choice import Choice
 from practice.scheduling.feed import feed_address
 
 ELSEWHERE = "https://weather.gc.ca/"  # neutral, Canadian, and quick to load
+SECURITY_TXT_LASTS = timedelta(days=180)
 PAST = 20  # meetings shown on the account page
 NEWEST = 3  # articles on the home page
 BACK_SOON = "30"  # seconds after which another try is worth it: a database is restarted in less
@@ -106,6 +110,22 @@ def leave(request):
     response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+@require_safe
+def security(request):
+    """Where whoever found a hole can tell us (RFC 9116); where there is no address to write to, there is no page."""
+    practice = Practice.current()
+    if not practice.email:
+        raise Http404
+    until = timezone.now() + SECURITY_TXT_LASTS
+    lines = [
+        f"Contact: mailto:{practice.email}",
+        f"Expires: {until:%Y-%m-%dT00:00:00Z}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.BASE_URL}{reverse('security')}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @never_cache

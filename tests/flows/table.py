@@ -146,6 +146,7 @@ WITHOUT_A_PAGE = {
     "ready": "for machines",
     "robots": "for machines",
     "sitemap": "for machines",
+    "security": "for machines",
     "view_on_site": "leads to a page of the site",
 }
 

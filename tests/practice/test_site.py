@@ -114,6 +114,7 @@ ANSWERS = {
     "choose_zone": EVERYBODY,
     "keep_draft": NOT_LOOKED_AT,
     "manifest": EVERYBODY,
+    "security": NOBODY,  # the practice of these tests gave no address to write to
     "account_logout": AFTER_SIGNING_IN,
     "account_inactive": EVERYBODY,
     "account_email": AFTER_SIGNING_IN,
@@ -343,6 +344,8 @@ def test_every_answer_carries_what_keeps_it_safe(house):
         assert response["X-Frame-Options"] == ("SAMEORIGIN" if is_message else "DENY"), who
         assert response["Referrer-Policy"] == ("no-referrer" if "leave" in who else "same-origin"), who
         assert response["Cross-Origin-Opener-Policy"] == "same-origin", who
+        assert response["Cross-Origin-Resource-Policy"] == "same-origin", who
+        assert {"camera=()", "geolocation=()", "microphone=()"} <= words_of(response, "Permissions-Policy"), who
 
 
 def test_pages_about_somebody_are_kept_by_no_cache(house):
