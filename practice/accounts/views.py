@@ -73,7 +73,7 @@ def send_again(request, process):
 
 @never_cache
 def sign_out(request):
-    """allauth's own; the browser forgets what it kept of the pages, too. The notice that it is done needs its cookie."""
+    """allauth's own; the browser forgets what it kept of the pages. The notice that it is done needs its cookie."""
     response = allauth_sign_out(request)
     if request.method == "POST":
         response["Clear-Site-Data"] = '"cache", "storage"'
