@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import call_command
-from django.test import Client, TestCase
+from django.test import Client
 
 from practice.accounts.models import AccountEvent
 from practice.accounts.roles import Role
@@ -17,6 +17,7 @@ from tests.factories import make_person, make_practitioner
 from tests.visitor import sign_in
 
 pytestmark = pytest.mark.django_db
+for_good = pytest.mark.django_db(transaction=True)  # a factor counts as given once its row is written for good
 
 KEYS, APP, SPARE, AGAIN = (
     f"/accounts/{way}" for way in ("keys/", "keys/app/", "keys/spare-codes/", "login/second-step/")
@@ -27,8 +28,7 @@ DESK = "/desk/"
 def set_up_an_app(browser) -> str:
     """Through the pages; the app's key."""
     secret = pages.read(browser.get(APP)).one("p", cls="key-letters").words
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        assert browser.post(APP, {"code": digits_for(secret)})["Location"] == SPARE
+    assert browser.post(APP, {"code": digits_for(secret)})["Location"] == SPARE
     return secret
 
 
@@ -85,6 +85,7 @@ def test_clients_are_asked_for_nothing_more(frozen, browser_at_door):
     assert browser_at_door.get(DESK).status_code == 404
 
 
+@for_good
 def test_an_app_is_set_up_without_scripts_and_opens_the_desk(wren):
     browser = Browser()
     browser.sign_in(wren.email)
@@ -124,6 +125,7 @@ def test_after_many_wrong_digits_right_ones_wait_too(wren):
     assert browser.post(AGAIN, {"code": digits_for(secret)}).status_code == 200
 
 
+@for_good
 def test_a_spare_code_opens_once_and_is_told_of(wren):
     browser = Browser()
     browser.sign_in(wren.email)
@@ -136,13 +138,14 @@ def test_a_spare_code_opens_once_and_is_told_of(wren):
     assert wren.account_events.filter(what=AccountEvent.What.SPARE_CODE_USED).count() == 1
 
 
+@for_good
 def test_keys_of_apps_and_spare_codes_are_unreadable_in_the_database(wren):
     browser = Browser()
     browser.sign_in(wren.email)
     secret = set_up_an_app(browser)
     stored = " ".join(str(data) for data in Authenticator.objects.values_list("data", flat=True))
     assert secret not in stored
-    assert len(re.findall(r"v1\.development\.", stored)) == 2
+    assert len(re.findall(r"v1\.\w+\.", stored)) == 2
 
 
 def test_the_last_one_of_whoever_works_here_stays(wren):
@@ -156,6 +159,7 @@ def test_the_last_one_of_whoever_works_here_stays(wren):
     assert "Take it away" not in browser.get(KEYS).content.decode()
 
 
+@for_good
 def test_a_client_takes_theirs_away_and_spare_codes_go_with_it(frozen):
     marlow = make_person()
     browser = Browser()
