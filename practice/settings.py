@@ -224,7 +224,6 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey is two factors: the device, and who unlocks it
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 # How long a sign-in lasts: without a page, and at most (docs/decisions/0036).
 SIGN_IN_LASTS = {
     "staff": (timedelta(minutes=60), timedelta(hours=12)),
