@@ -162,7 +162,7 @@ SECURE_HSTS_SECONDS = 63072000 if IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_SECURE
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-UNUSED = "accelerometer autoplay bluetooth camera display-capture geolocation gyroscope hid magnetometer microphone"
+UNUSED = "accelerometer autoplay camera display-capture geolocation gyroscope hid magnetometer microphone"
 UNUSED += " midi payment screen-wake-lock serial usb xr-spatial-tracking"
 PERMISSIONS_POLICY = ", ".join(
     [
