@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from consultations.models import Meeting
 from practice.accounts.models import Person
+from practice.accounts.proving import only_proven_lately
 from practice.accounts.roles import May
 from practice.clock import HOME_ZONE
 from practice.desk.appointments import appointment_of
@@ -181,6 +182,7 @@ def index(request):
 
 
 @staff_only
+@only_proven_lately
 @require_safe
 def year_csv(request, year):
     table = year_table(receipts_counted_by(request.user).of_year(year))
