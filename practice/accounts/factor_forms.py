@@ -41,7 +41,7 @@ class FactorAgainForm(ReauthenticateForm):
 class AppForm(ActivateTOTPForm):
     """Six digits from an app that was given its key just now."""
 
-    code = FactorField(label="Six digits from the app")
+    code = FactorField(label="Six digits from the app", help_text="Those that it shows now.")
 
 
 class PasskeyForm(AddWebAuthnForm):
