@@ -29,6 +29,7 @@ from bench.place import gunicorn_site, report
 from blog.models import Article, Reference, Series, Tag
 from practice.accounts.models import Person
 from tests.factories import make_person, make_practice
+from tests.visitor import sign_in
 
 ARTICLES = 1000
 WORDS = 900  # of a text
@@ -234,7 +235,7 @@ def queries_of(article: Article) -> int:
 
 def cookie_of(person: Person) -> str:
     client = Client()
-    client.force_login(person)
+    sign_in(client, person)
     return f"{settings.SESSION_COOKIE_NAME}={client.session.session_key}"
 
 

@@ -19,6 +19,7 @@ from practice.clock import HOME_ZONE
 from practice.scheduling.models import Place, Service
 from practice.scheduling.models.availability import monday
 from tests.factories import make_entry, make_person, make_practice, make_practitioner, make_service
+from tests.visitor import sign_in
 
 FEW, MANY, QUICKLY_MANY = 1_000, 1_000_000, 10_000
 ROUNDS, QUICK_ROUNDS = 100, 30
@@ -33,7 +34,7 @@ def measure(quick: bool) -> dict:
     service, *_others = [make_service(make_practitioner(name)) for name in names]
     book_the_week(service)
     client = Client()
-    client.force_login(service.practitioner.person)
+    sign_in(client, service.practitioner.person)
     with second_database() as longer:
         add_history(FEW)
         with asking(longer):
