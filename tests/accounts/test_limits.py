@@ -11,7 +11,6 @@ from tests.practice.cast import House, names
 OF_THEIR_OWN = {  # what counts is in ACCOUNT_RATE_LIMITS, and tested with them
     "contact": "ask",
     "blog:newsletter": "subscribe",
-    "consultations:check_certificate": "check_certificate",
     "mfa_login_webauthn": "allauth's webauthn_login",
 }
 WITHOUT = {
@@ -25,7 +24,6 @@ WITHOUT = {
 BY_TOKEN = {  # the private link is the key: nobody guesses 128 bits, and whoever has it may use it
     "blog:yours",
     "blog:stop",
-    "bookings:come_alone",
     "bookings:invitation",
     "bookings:offer",
     "bookings:decline_offer",

@@ -100,7 +100,7 @@ def test_for_anybody_but_staff_there_is_no_button(client, session, who):
     if who == "client":
         client.force_login(session.client)
     response = client.post(f"/desk/returned/{ReturnedMail.objects.get().pk}/works-again/")
-    assert response.status_code == (404 if who == "client" else 302)
+    assert response.status_code == (404 if who == "client" else 401)
     assert ReturnedMail.objects.exists()
 
 

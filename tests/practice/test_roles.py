@@ -115,7 +115,7 @@ PRESSED = {
     "end_time_off": "s--->>-->",
     "link": "s--->>-->",
     "act": "s--->>-->",
-    "keep_note": "!----!---",  # nothing was sent
+    "keep_note": "s----!---",  # nothing was sent
     "issue_receipt": "s---!!--!",
     "take_back_payment": "s--->>-->",
     "send_receipt": "s--->>-->",
