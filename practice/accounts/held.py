@@ -3,11 +3,15 @@
 from itertools import chain
 
 from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 
 from practice.accounts.channels import WORDS
+from practice.accounts.devices import device_words
+from practice.accounts.factors import factor_words
 from practice.accounts.holdings import Fate, Holding, declare, declare_nothing
-from practice.accounts.models import ChannelConsent, Person
+from practice.accounts.models import AccountEvent, ChannelConsent, Person
 from practice.accounts.roles import Role
 
 
@@ -88,6 +92,31 @@ declare(
         left_out=("id", "person"),
         fate=Fate.WITH_NAME,
         change_at="how_messages_come",
+    ),
+    Holding(
+        Authenticator,
+        "Your second steps",
+        lambda person: Authenticator.objects.filter(user=person),
+        {"Which": factor_words, "Added": "created_at", "Last used": "last_used_at"},
+        left_out=("id", "user", "type", "data"),
+        fate=Fate.WITH_NAME,
+        change_at="mfa_index",
+    ),
+    Holding(
+        UserSession,
+        "Where you are signed in",
+        lambda person: UserSession.objects.filter(user=person),
+        {"With": lambda one: device_words(one.user_agent), "Since": "created_at", "Last seen": "last_seen_at"},
+        left_out=("id", "user", "session_key", "user_agent", "ip", "data"),
+        change_at="usersessions_list",
+    ),
+    Holding(
+        AccountEvent,
+        "What happened to how you sign in",
+        lambda person: person.account_events.all(),
+        {"When": "at", "What": "get_what_display", "Which": "about"},
+        left_out=("id", "person", "what"),
+        change_at="usersessions_list",
     ),
     Holding(
         LogEntry,

@@ -11,6 +11,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from practice.accounts.holdings import all_holdings
+from practice.accounts.proving import only_proven_lately
 from practice.rights.actions import AlreadyAnswered, NotYet, ask_erasure, hinders, take_back
 from practice.rights.copies import copy_for
 from practice.rights.erasing import outlook
@@ -40,7 +41,7 @@ def kept_about(person) -> list[tuple[str, int, str]]:
     return [(one.title, count, reverse(one.change_at) if one.change_at else "") for one, count in counted if count]
 
 
-@login_required
+@only_proven_lately
 @require_POST
 def copy(request):
     if not ratelimit.consume(request, action="copy"):
@@ -53,7 +54,7 @@ def copy(request):
     return response
 
 
-@login_required
+@only_proven_lately
 @require_http_methods(["GET", "POST"])
 def erase(request):
     """What would go and what would stay; asked for by one press."""
