@@ -15,7 +15,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.test import Client
 
-from practice.accounts.factors import note_given
+from practice.accounts.factors import factors_of, note_given
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 REFUSAL = re.compile(r'aria-labelledby="refused">(.*?)</section>', re.DOTALL)
@@ -72,7 +72,7 @@ class Visitor:
 
 
 def sign_in(client: Client, person, backend=None, *, with_a_factor: bool = True) -> None:
-    """As though they had just given a code, and a second factor where they work here; unless told otherwise.
+    """As though they had just given a code, and a second factor where they have one or work here.
 
     `Client.force_login` does this in tests.
     """
@@ -80,7 +80,7 @@ def sign_in(client: Client, person, backend=None, *, with_a_factor: bool = True)
     request = HttpRequest()
     request.session = client.session
     record_authentication(request, person, "code", email=person.email)
-    if with_a_factor and person.works_here:
+    if with_a_factor and (person.works_here or factors_of(person).exists()):
         note_given(request, person)
     request.session.save()
 

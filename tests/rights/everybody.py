@@ -3,6 +3,7 @@
 import uuid
 from datetime import date, timedelta
 
+from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
@@ -15,7 +16,7 @@ from bookings.models import Companion, Offer, RegularSessions
 from consultations.bringing.actions import keep_preparation, send_preparation
 from consultations.models import Certificate, Consultation, RegularConsultations
 from practice.accounts.channels import note_consent
-from practice.accounts.models import ChannelConsent, Person
+from practice.accounts.models import AccountEvent, ChannelConsent, Person
 from practice.desk.actions import keep_note
 from practice.notifications.models import ReturnedMail
 from practice.receipts.actions import Paid, name_on_receipts, record_payment
@@ -23,6 +24,7 @@ from practice.receipts.models import Payment, Receipt
 from practice.rights.looks import note_look
 from practice.rights.models import ComingOfAge, ErasureRequest, LegalHold, Look
 from practice.scheduling.rhythm import Rhythm
+from tests.apps_with_digits import with_an_app
 from tests.factories import (
     at,
     make_article,
@@ -63,6 +65,9 @@ def somebody_of_whom_everything_is_kept(*, is_staff=False) -> Person:
     wren = make_practitioner("Wren Alder")
     marlow = make_person("Marlow Teal", email=ADDRESS, pronouns="they/them", role="practitioner" if is_staff else "")
     note_consent(person=marlow, source=ChannelConsent.Source.BOOKING)
+    with_an_app(marlow)
+    UserSession.objects.create(user=marlow, session_key="1", ip="0.0.0.0", user_agent="Firefox/144.0 (Windows)")
+    marlow.account_events.create(what=AccountEvent.What.NEW_DEVICE, about="Firefox on Windows")
     as_a_client(marlow, wren)
     as_a_colleague(marlow, wren)
     enquiry = make_enquiry(SAID["question"], email=ADDRESS, name="Marlow", practitioner=wren)
