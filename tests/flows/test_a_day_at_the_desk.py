@@ -54,7 +54,8 @@ def fits(page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_a_day_is_worked_through(page, day):
+def test_a_day_is_worked_through(page, day, frozen):
+    frozen.move_to(EVENING)  # whoever signed in this morning would have to do so anew
     client = Client(SERVER_NAME="localhost")
     client.force_login(day.person)
     stand_still(page, client, EVENING)
