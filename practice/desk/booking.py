@@ -3,13 +3,15 @@ they would read. What was pressed for that comes back with the form as it was; n
 """
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -129,7 +131,7 @@ def answered(request, services):
         beside["free"] = free_times(given, services)
         beside["is_full"] = not beside["free"]
     elif "person" in given:
-        person = people_seen_by(request.user).filter(pk=as_uuid_or_none(given["person"])).first()
+        person = people_met_by(request.user).filter(pk=as_uuid_or_none(given["person"])).first()
         given |= {"name": person.name, "email": person.email} if person else {}
     elif "start" in given:
         given |= chosen_time(given, services)
@@ -146,8 +148,9 @@ def as_uuid_or_none(written: str):
         return None
 
 
-def people_seen_by(user):
-    """Whoever has had to do with the practitioners whose days somebody sees."""
+def people_met_by(user):
+    """Whoever has met the practitioners whose days somebody sees: fewer than they find at /desk/people/, where every
+    colleague of the practice is."""
     practitioners = practitioners_seen_by(user)
     client = Session.objects.filter(client=OuterRef("pk"), entry__practitioner__in=practitioners)
     peer = Consultation.objects.filter(colleague__person=OuterRef("pk"), entry__practitioner__in=practitioners)
@@ -155,16 +158,16 @@ def people_seen_by(user):
 
 
 def people_like(request, *, when_new: bool = False) -> list[Person]:
-    """Those whose name or address has what was written in it. `when_new`: none where the address is one of theirs."""
+    """Those whose name or address has words that begin as what was written.
+
+    `when_new`: nobody where the address is one of theirs.
+    """
     written = [request.POST.get(name, "").strip() for name in ("name", "email")]
-    seen = people_seen_by(request.user)
+    seen = people_met_by(request.user)
     if when_new and seen.filter(email__iexact=written[1]).exists():
         return []
-    like = Q()
-    for words in written:
-        if len(words) >= FEW:
-            like |= Q(name__icontains=words) | Q(email__icontains=words)
-    return list(seen.filter(like).order_by("name", "email")[:MOST_PEOPLE]) if like else []
+    found = [seen.found_by(words) for words in written if len(words) >= FEW]
+    return list(reduce(or_, found).order_by("name", "email")[:MOST_PEOPLE]) if found else []
 
 
 def service_in(given: dict, services) -> Service | None:

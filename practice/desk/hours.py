@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,7 +17,7 @@ from practice.desk.drawing import draw_hours
 from practice.desk.forms import DayField
 from practice.desk.holidays import holidays_ahead
 from practice.desk.seeing import staff_only
-from practice.desk.time_off import settle
+from practice.desk.time_off import settle, to_hours_of
 from practice.scheduling.actions import forget_day, set_day, set_weekly_hours
 from practice.scheduling.feed import feed_address
 from practice.scheduling.hours import NotUnderstood, Opening, hours_words, read_day, read_hours, spoken_hours
@@ -99,7 +99,7 @@ def hours(request):
     if "save" in request.POST and form.was_shown:
         set_weekly_hours(practitioner=practitioner, openings=openings)
         messages.success(request, "Your hours are saved. What is booked already stays.")
-        return redirect(f"{request.path}?who={practitioner.pk}")
+        return to_hours_of(practitioner)
     return hours_page(request, practitioner, read=openings)
 
 
@@ -115,7 +115,7 @@ def day(request):
     besides = told["how"] == BESIDES
     set_day(practitioner=practitioner, day=told["day"], openings=told["hours"], besides=besides, note=told["note"])
     messages.success(request, f"Saved for {clock.day_words(told['day'])}. What is booked already stays.")
-    return redirect("desk:hours")
+    return to_hours_of(practitioner)
 
 
 @staff_only
@@ -128,7 +128,7 @@ def usual(request, day):
         raise Http404
     forget_day(practitioner=practitioner, day=form.cleaned_data["day"])
     messages.success(request, "That day has its usual hours again.")
-    return redirect("desk:hours")
+    return to_hours_of(practitioner)
 
 
 @staff_only

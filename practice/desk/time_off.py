@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -188,7 +189,12 @@ def settle(request, practitioner: Practitioner, offs: list[TimeOff]):
         messages.info(request, f"It’s saved. Still to be moved: {'; '.join(named(one) for one in to_move)}.")
     else:
         messages.success(request, "It’s saved. Nothing more can be booked then.")
-    return redirect("desk:time_off", offs[0].pk) if len(offs) == 1 else redirect("desk:hours")
+    return redirect("desk:time_off", offs[0].pk) if len(offs) == 1 else to_hours_of(practitioner)
+
+
+def to_hours_of(practitioner: Practitioner):
+    """On to the hours of the one they were just changed of, who need not be the first that somebody keeps."""
+    return redirect(f"{reverse('desk:hours')}?who={practitioner.pk}")
 
 
 def ask(request, practitioner: Practitioner, offs: list[TimeOff], touched: list[Appointment]):
@@ -233,4 +239,4 @@ def end(request, pk):
     off = off_of(pk, Practitioner.objects.kept_by(request.user))
     end_time_off(off=off)
     messages.success(request, "It’s taken back: that time can be booked again.")
-    return redirect("desk:hours")
+    return to_hours_of(off.practitioner)

@@ -1,9 +1,10 @@
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from practice.accounts.holdings import Fate, all_holdings, in_order_of_erasing
@@ -14,6 +15,8 @@ from practice.rights.erasing import records
 from practice.rights.messages import Asked, CameIn, CarriedOut, Declined
 from practice.rights.models import Change, ComingOfAge, ErasureRequest, LegalHold
 from practice.rights.retention import Rules, Term, begin_of, local_day, seen_under_age, terms, years_later
+
+logger = logging.getLogger(__name__)
 
 
 class Held(Exception):
@@ -37,6 +40,7 @@ class Report:
     last: date | None = None
     rows: dict[str, int] = field(default_factory=dict)
     held: int = 0  # whose time is over, and whose record a hold keeps
+    stuck: int = 0  # whose time is over, and whom the database would not let go; the log says why
     undated_minors: int = 0  # of whom nobody noted when they turn 19
 
     def add_person(self, last_day: date) -> None:
@@ -91,11 +95,18 @@ def addresses_of(ids: Iterable[UUID]) -> set[str]:
 
 
 def retain_person(person: Person, term: Term, report: Report, *, apply: bool) -> None:
-    """Count what is theirs and, with `apply`, erase it. Who is held, or came back since the list was made, stays."""
+    """Count what is theirs and, with `apply`, erase it. Who is held, or came back since the list was made, stays.
+
+    Whom the database will not let go keeps nobody else here.
+    """
     counted = [(one.title, one.whose(person).count()) for one in all_holdings() if not one.is_by_address]
     try:
         erase_everything(person=person) if apply else require_free(person)
     except (Held, NotYet):
+        return
+    except IntegrityError:
+        logger.exception("Somebody whose time is over could not be erased.")
+        report.stuck += 1
         return
     report.add_person(term.last_day)
     for title, count in counted:

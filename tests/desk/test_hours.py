@@ -5,6 +5,7 @@ from datetime import time
 import pytest
 from django.test import Client
 
+from practice.accounts.roles import Role
 from practice.scheduling.models import BusyCalendar, DatedHours, TimeOff, WeeklyHours
 from practice.scheduling.slots import list_slots
 from tests import pages
@@ -264,3 +265,12 @@ def test_another_practitioners_hours_are_no_page(desk, path):
     asked = {"words": "Tue 9-12", "shown": "Tue 9-12", "save": "yes", "days": "2026-12-25", "starts_on": "2026-12-01"}
     assert desk.post(f"/desk/{path}?who={ira.pk}", asked).status_code == 404
     assert (WeeklyHours.objects.filter(practitioner=ira).count(), TimeOff.objects.count()) == (10, 0)
+
+
+def test_whoever_keeps_several_calendars_comes_back_to_the_one_that_was_changed(client, wren):
+    ira = make_practitioner("Ira Sedge")
+    client.force_login(make_person("Robin Reed", role=Role.ASSISTANT))
+    changed = client.post(f"{HOURS}day/?who={ira.pk}", {"day": "2026-12-24", "how": "closed"})
+    assert (changed.status_code, changed["Location"]) == (302, f"{HOURS}?who={ira.pk}")
+    assert DatedHours.objects.get().practitioner == ira
+    assert client.post(f"{HOURS}day/2026-12-24/usual/?who={ira.pk}")["Location"] == f"{HOURS}?who={ira.pk}"

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from practice.accounts.holdings import all_holdings
 from practice.accounts.models import Person
 from practice.clock import HOME_ZONE
 from practice.notifications.models import Notification
+from practice.receipts.models import Receipt
 from practice.rights.actions import Held, NotYet, erase_everything, retain
 from practice.rights.models import ComingOfAge, LegalHold
 from practice.rights.retention import years_later
@@ -197,6 +199,22 @@ def test_of_somebody_whose_time_is_over_not_a_row_is_left(frozen):
     assert not Enquiry.objects.filter(email=ADDRESS).exists()
     assert not Notification.objects.filter(person=None, state=Notification.State.SENT).exists()
     assert left_before == (Article.objects.count(), Subscriber.objects.count(), Announcement.objects.count())
+
+
+def test_whom_the_database_does_not_let_go_keeps_nobody_else_here(frozen):
+    """A receipt that was issued just now by the database's own clock, which no test moves."""
+    marlow = somebody_of_whom_everything_is_kept()
+    marlow.waiting.update(ended_at=at("2026-11-30 10:00"))
+    receipt = Receipt.objects.get()
+    Receipt.objects.create(
+        number=2, fee=receipt.fee, person=marlow, practitioner=receipt.practitioner, cents=1, paid_on=receipt.paid_on,
+        methods="Cash", printed="{}", issued_at=timezone.now(), issued_by=receipt.issued_by,
+    )  # fmt: skip
+    seen_last("Ash", date(2012, 5, 5))
+    frozen.move_to(at("2034-11-25 10:00"))
+    assert "People whose time is over and who could not be erased (the log says why): 1" in said("--apply")
+    assert (Person.objects.filter(pk=marlow.pk).exists(), Receipt.objects.count()) == (True, 2)
+    assert not Person.objects.filter(name="Ash").exists()
 
 
 # --- what belongs to an address alone --------------------------------------------------------

@@ -31,6 +31,8 @@ def lines_of(report: Report) -> list[str]:
     lines += [f"  {title}: {count}" for title, count in report.rows.items()] or ["Nothing is due."]
     if report.held:
         lines.append(f"People whose time is over and whom a legal hold keeps: {report.held}")
+    if report.stuck:
+        lines.append(f"People whose time is over and who could not be erased (the log says why): {report.stuck}")
     if report.undated_minors:
         lines.append(
             f"People who came under age, kept as if newly born since nobody noted when they turn 19: "
