@@ -5,7 +5,7 @@ import pytest
 from practice.accounts.models import Person
 from practice.demo.load import load
 from practice.demo.people import WREN
-from tests.factories import NOW
+from tests.factories import make_person
 from tests.pages import read
 
 pytestmark = pytest.mark.django_db
@@ -18,14 +18,57 @@ def desk(client, frozen):
     return lambda path: read(client.get(path))
 
 
-def current(page) -> list[str]:
-    return [link.words for link in page.all("a", aria_current="page")]
+def rooms(page) -> dict[str, list[str]]:
+    """What its head names: of every day, behind "More", and what is marked as the one being read."""
+    head = page.one("nav", aria_label="Desk")
+    daily, rest = head.all("ul")
+    return {
+        "daily": [link.words for link in daily.all("a")],
+        "rest": [link.words for link in rest.all("a")],
+        "marked": [link.words for link in head.all("a", aria_current="page")],
+    }
 
 
-@pytest.mark.parametrize(("path", "marked"), [("/desk/", ["Today"]), ("/desk/?day=2026-12-31", [])])
-def test_today_is_marked_on_the_page_of_today_alone(desk, path, marked):
-    assert NOW.year == 2026
-    assert current(desk(path)) == marked
+def test_the_rooms_of_every_day_come_first_and_the_rest_behind_more(desk):
+    assert rooms(desk("/desk/")) == {
+        "daily": ["Today", "Week", "Book", "People", "Messages"],
+        "rest": [
+            "Hours",
+            "Questions",
+            "Groups",
+            "Colleagues",
+            "Receipts",
+            "Numbers",
+            "Write",
+            "Everything else",
+            "The site",
+        ],
+        "marked": ["Today"],
+    }
+
+
+def test_a_room_that_does_not_open_for_whoever_looks_is_not_named(client, frozen):
+    load()
+    client.force_login(make_person("Linnet Marsh", role="assistant"))
+    shown = rooms(read(client.get("/desk/")))
+    assert shown["rest"] == ["Hours", "Groups", "Receipts", "Numbers", "Everything else", "The site"]
+
+
+@pytest.mark.parametrize(
+    ("path", "marked", "more_is_open"),
+    [
+        ("/desk/", ["Today"], False),
+        ("/desk/?day=2026-12-31", [], False),
+        ("/desk/week/?day=2026-12-31", ["Week"], False),
+        ("/desk/month/", ["Week"], False),
+        ("/desk/receipts/", ["Receipts"], True),
+        ("/desk/requests/", [], False),
+    ],
+)
+def test_the_room_being_read_is_marked_and_more_is_open_where_it_holds_it(desk, path, marked, more_is_open):
+    page = desk(path)
+    assert rooms(page)["marked"] == marked
+    assert ("open" in page.one("nav", aria_label="Desk").one("details").attributes) is more_is_open
 
 
 def sheets(page) -> list[str]:
