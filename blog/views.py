@@ -193,9 +193,12 @@ def search(request):
     form = SearchForm(request.GET)
     words = form.words()
     published = Article.objects.published()
-    page = page_of(request, published.search(words) if words else Article.objects.none())
-    context = {"form": form, "query": words, "page_obj": page}
-    if words and not page.object_list:
+    # All are ranked at once, which tells how many there are; only those of this page are read and excerpted.
+    page = page_of(request, list(published.search(words).values_list("pk", flat=True)) if words else [])
+    articles = published.with_excerpts(words).in_bulk(page.object_list)
+    found = [articles[pk] for pk in page if pk in articles]
+    context = {"form": form, "query": words, "page_obj": page, "articles": found}
+    if words and not found:
         context["suggestions"] = published.perhaps_meant(words)
         context["tags"] = Tag.objects.filter(articles__in=published).distinct()
     return render(request, "blog/search.html", context)

@@ -250,15 +250,14 @@ class ArticleQuerySet(models.QuerySet):
     def search(self, words: str):
         """Articles with these words, best first: in the title, the summary, what it discusses, the text.
 
-        Forms of a word count as the word. Each has its `excerpt`.
+        Forms of a word count as the word.
         """
         query = finding.query(words)
-        return (
-            self.filter(lexemes=query)
-            .annotate(rank=SearchRank(F("lexemes"), query), excerpt=finding.excerpt(words))
-            .select_related("series")
-            .order_by("-rank", "-published_at", "-pk")
-        )
+        return self.filter(lexemes=query).order_by(SearchRank(F("lexemes"), query).desc(), "-published_at", "-pk")
+
+    def with_excerpts(self, words: str):
+        """For a line each in what was found: its series, and some of the text around these words as `excerpt`."""
+        return self.select_related("series").annotate(excerpt=finding.excerpt(words))
 
     def perhaps_meant(self, words: str) -> list[str]:
         """Other words, written much like these, that find something. Two queries, and one for each word."""
