@@ -37,7 +37,7 @@ def test_in_production_every_page_has_an_a_plus_by_the_observatorys_rules(start_
         scores[path] = score(secure.headers, cookies, plain.headers.get("Location", ""))
         assert all(cookie.key.startswith("__Host-") for cookie in cookies), path
     # A page that sets no cookie can't have the five marks for a good one.
-    assert scores == {**dict.fromkeys(READING, 120), **dict.fromkeys(WITH_A_COOKIE, 125)}
+    assert scores == {**dict.fromkeys(READING, 130), **dict.fromkeys(WITH_A_COOKIE, 135)}
 
 
 @pytest.mark.django_db
