@@ -152,6 +152,16 @@ def browser_context_args():
     return {"java_script_enabled": False, "locale": "en-CA", "timezone_id": "America/Vancouver"}
 
 
+@pytest.fixture(params=["without scripts, on a phone", "with scripts, on a wide screen"])
+def either_page(browser, request):
+    """A page in each of the two browsers that a flow of the desk has to work in."""
+    on_a_phone = request.param == "without scripts, on a phone"
+    screen = {"width": 390, "height": 844} if on_a_phone else {"width": 1280, "height": 900}
+    own = {"java_script_enabled": not on_a_phone, "viewport": screen}
+    with browser.new_context(locale="en-CA", timezone_id="America/Vancouver", **own) as context:
+        yield context.new_page()
+
+
 @pytest.fixture
 def with_scripts(browser):
     context = browser.new_context(locale="en-CA", timezone_id="America/Vancouver")

@@ -1,4 +1,7 @@
-"""A day worked through on a phone with scripts off: who came, a note, a move, a payment, a receipt made and voided."""
+"""A day worked through: who came, a note, a move, a payment, a receipt made and voided.
+
+On a phone without scripts, and on a wide screen with them.
+"""
 
 from datetime import timedelta
 
@@ -54,12 +57,12 @@ def fits(page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_a_day_is_worked_through(page, day, frozen):
+def test_a_day_is_worked_through(either_page, day, frozen):
+    page = either_page
     frozen.move_to(EVENING)  # whoever signed in this morning would have to do so anew
     client = Client(SERVER_NAME="localhost")
     client.force_login(day.person)
     stand_still(page, client, EVENING)
-    page.set_viewport_size({"width": 390, "height": 844})
 
     page.goto(f"{ADDRESS}/desk/")
     press(page, line(page, "Marlow Teal"), "Attended", "Noted: they came.")

@@ -1,4 +1,7 @@
-"""The desk's calendar on a phone and without scripts: booking past a rule from an empty hour, and a week off."""
+"""The desk's calendar: booking past a rule from an empty hour, and a week off.
+
+On a phone without scripts, and on a wide screen with them.
+"""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -24,11 +27,9 @@ def wren(transactional_db):
 
 
 @pytest.fixture
-def desk(browser, site, wren):
-    context = browser.new_context(java_script_enabled=False, locale="en-CA", viewport={"width": 390, "height": 844})
-    context.add_cookies([signed_in(wren.person, site)])
-    yield context.new_page()
-    context.close()
+def desk(either_page, site, wren):
+    either_page.context.add_cookies([signed_in(wren.person, site)])
+    return either_page
 
 
 @pytest.fixture

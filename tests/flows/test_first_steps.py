@@ -1,4 +1,5 @@
-"""From an empty database to the first time that somebody can book, without scripts and in few inputs."""
+"""From an empty database to the first time that somebody can book, in few inputs: on a phone without scripts and on a
+wide screen with them."""
 
 import pytest
 from django.core.management import call_command
@@ -25,10 +26,10 @@ class Hands:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_fresh_practice_can_be_booked_within_sixty_inputs(page, site):
+def test_a_fresh_practice_can_be_booked_within_sixty_inputs(either_page, site):
+    page = either_page
     call_command("createsuperuser", "--noinput", "--email", "wren@example.org", verbosity=0)
     page.context.add_cookies([signed_in(Person.objects.get(), site)])
-    page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{site}/desk/")
     hands = Hands(page)
 
