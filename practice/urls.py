@@ -6,6 +6,7 @@ from django.views.generic import TemplateView
 
 from blog.sitemaps import BLOG, Pages
 from practice import views
+from practice.accounts.lapsed import keep_in_admin
 from practice.scheduling import feed
 from practice.views import about, messages, on_site
 
@@ -14,6 +15,7 @@ SITEMAPS = BLOG | {
     "pages": Pages(["home", "bookings:index", "consultations:index", "support_now", "privacy", "accessibility"])
 }
 admin.site.login = secure_admin_login(admin.site.login)
+keep_in_admin(admin.site)
 
 urlpatterns = [
     path("", views.home, name="home"),

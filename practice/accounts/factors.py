@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from practice.accounts.lapsed import is_our_own, shown_again
 from practice.accounts.models import Person
 
 FACTOR = "mfa"  # what allauth calls a factor in a session's records
@@ -71,7 +72,7 @@ def was_proven_lately(request) -> bool:
 
 def AskStaffForAFactor(get_response):  # noqa: N802 a middleware is named as a thing
     """Whoever works here and gave no factor in this session may do what a client may. The desk and the admin lead them
-    to where they give one, or set one up."""
+    to where they give one, or set one up. A form that they sent there waits on a page meanwhile."""
 
     def respond(request):
         if not request.user.is_authenticated or not request.user.works_here or was_given(request):
@@ -79,7 +80,9 @@ def AskStaffForAFactor(get_response):  # noqa: N802 a middleware is named as a t
         request.user.is_proven = False
         if not request.path.startswith(BEHIND_THE_DESK):
             return get_response(request)
-        way = "account_reauthenticate" if factors_of(request.user).exists() else "mfa_index"
-        return redirect(f"{reverse(way)}?{urlencode({'next': request.get_full_path()})}")
+        way = reverse("account_reauthenticate" if factors_of(request.user).exists() else "mfa_index")
+        if request.method == "POST" and is_our_own(request):
+            return shown_again(request, "accounts/factor_first.html", status=403, way=way)
+        return redirect(f"{way}?{urlencode({'next': request.get_full_path()})}")
 
     return respond

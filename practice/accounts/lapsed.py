@@ -9,13 +9,26 @@ from django.utils.cache import add_never_cache_headers
 
 def login_required_keeping(view):
     """As `login_required`, but a form sent by nobody is answered with itself, to be sent again after a sign-in."""
-    signed_in = login_required(view)
+    return _keeping(login_required(view))
 
+
+def keep_in_admin(site) -> None:
+    """The same for every page of an admin site, but for its button that ends a session."""
+    admin_view = site.admin_view
+
+    def admin_view_keeping(view, cacheable=False):
+        checked = admin_view(view, cacheable)
+        return checked if view == site.logout else _keeping(checked)
+
+    site.admin_view = admin_view_keeping
+
+
+def _keeping(view):
     @wraps(view)
     def checked(request, *args, **kwargs):
         if request.method == "POST" and not request.user.is_authenticated:
             return session_ended(request)
-        return signed_in(request, *args, **kwargs)
+        return view(request, *args, **kwargs)
 
     return checked
 
@@ -33,8 +46,9 @@ def grown_old(request):
     return shown_again(request, "403_csrf.html", status=403, keeps=is_our_own(request))
 
 
-def shown_again(request, template: str, *, status: int, keeps: bool = True):
-    response = render(request, template, {"written": fields_sent(request) if keeps else []}, status=status)
+def shown_again(request, template: str, *, status: int, keeps: bool = True, **context):
+    context["written"] = fields_sent(request) if keeps else []
+    response = render(request, template, context, status=status)
     add_never_cache_headers(response)
     return response
 

@@ -2,6 +2,10 @@
 // by its own clock; where another page was quicker it keeps this text beside the other.
 const PAUSE = 2000; // milliseconds after the first key that was not kept yet
 const NOT_YET = "Not kept yet: we try again as you write.";
+const NEWS = { // by the status of an answer that says nothing of its own
+  401: "You are signed out. Copy what you wrote before you leave this page.",
+  403: "Not kept: this page has grown old. Save what you wrote before you leave it.",
+};
 const form = document.querySelector("#article_form");
 const place = form?.querySelector("[data-autosave]");
 let timer;
@@ -48,13 +52,13 @@ if (place) {
     const said = answer?.headers.get("content-type")?.includes("json") ? await answer.json().catch(() => null) : null;
     sending = null;
     if (answer?.ok && said) form.elements.draft_version.value = said.version;
-    say(said);
+    say(said, answer?.status);
     if (answer) soon();
     else known = ""; // it did not arrive: the next key tries again
   }
 
-  function say(said) {
-    news.textContent = said?.words ?? NOT_YET;
+  function say(said, status) {
+    news.textContent = said?.words ?? NEWS[status] ?? NOT_YET;
     if (!said?.compare) return;
     const link = document.createElement("a");
     link.href = said.compare;

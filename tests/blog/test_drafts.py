@@ -188,7 +188,7 @@ def test_nobody_else_keeps_or_reads_a_draft(client, wrens, article, who):
     answers = [client.post(LIST + one).status_code for one in addresses] + [
         client.get(LIST + o).status_code for o in pages
     ]
-    assert set(answers) <= {302, 403, 404}
+    assert set(answers) <= {302, 401, 403, 404}
     assert Draft.objects.get().text("summary") == "Wren’s"
 
 
