@@ -173,7 +173,7 @@ declare(
         "Forms",
         lambda person: person.responses.select_related("form"),
         {"Form": "form.title", "Begun": "begun_at", "Last sent": "sent_at"},
-        left_out=("id", "client"),
+        left_out=("id", "client", "written_version", "written_on"),
         fate=Fate.RECORD,
         change_at="intake:index",
         contacts=lambda now: Response.objects.sent().values_list("client", "sent_at"),

@@ -115,7 +115,7 @@ declare(
             "Notes you have not sent": "preparation_draft",
             "Fee": "fee_words",
         },
-        left_out=(*WORKINGS_OF_APPOINTMENTS, "colleague", "regular"),
+        left_out=(*WORKINGS_OF_APPOINTMENTS, "colleague", "regular", "written_version", "written_on"),
         fate=Fate.RECORD,
         change_at="account",
         deletes=(Entry,),

@@ -4,6 +4,7 @@ from django.utils.text import normalize_newlines
 
 from bookings.models import AgreementVersion, Answer, Consent, IntakeForm, Question, Response, Session
 from practice.accounts.models import Person
+from practice.open_pages import OpenPage
 
 
 class NotChangeable(Exception):
@@ -23,9 +24,10 @@ def can_write(*, form: IntakeForm, client: Person) -> bool:
 
 
 @transaction.atomic
-def keep_draft(*, form: IntakeForm, client: Person, written: dict[Question, str]) -> None:
-    """Keep what is written so far, encrypted, without sending it. Raises `NotChangeable`."""
+def keep_draft(*, form: IntakeForm, client: Person, written: dict[Question, str], page: OpenPage | None = None) -> None:
+    """Keep what is written so far, encrypted, without sending it. Raises `NotChangeable` or `WrittenMeanwhile`."""
     response = _response_to_write(form, client)
+    response.save(update_fields=response.write_from(page, goes_on=True))
     for answer, words in _answers(response, written):
         answer.draft = words
         answer.save()
@@ -33,20 +35,26 @@ def keep_draft(*, form: IntakeForm, client: Person, written: dict[Question, str]
 
 @transaction.atomic
 def send_answers(
-    *, form: IntakeForm, client: Person, written: dict[Question, str], agreed: list[AgreementVersion]
+    *,
+    form: IntakeForm,
+    client: Person,
+    written: dict[Question, str],
+    agreed: list[AgreementVersion],
+    page: OpenPage | None = None,
 ) -> Response:
     """Afterwards the practitioner can read the answers, and the client has agreed to these words.
 
-    Drafts of them are gone. Raises `NotChangeable` or `WordsChanged`.
+    Drafts of them are gone. Raises `NotChangeable`, `WrittenMeanwhile` or `WordsChanged`.
     """
     response = _response_to_write(form, client)
+    page_fields = response.write_from(page, goes_on=False)
     for answer, words in _answers(response, written):
         answer.asked, answer.words, answer.draft = answer.question.words, words, None
         answer.save()
     for version in agreed:
         give_consent(client=client, agreement=version)
     response.sent_at = timezone.now()
-    response.save(update_fields=["sent_at"])
+    response.save(update_fields=["sent_at", *page_fields])
     return response
 
 

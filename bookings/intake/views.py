@@ -12,15 +12,18 @@ from bookings.intake.actions import (
     can_write,
     give_consent,
     keep_draft,
+    plain,
     send_answers,
     withdraw_consent,
 )
 from bookings.intake.forms import IntakeAnswers
-from bookings.models import AgreementVersion, Consent, IntakeForm, Response
+from bookings.models import AgreementVersion, Answer, Consent, IntakeForm, Response
 from practice.accounts.lapsed import login_required_keeping
+from practice.open_pages import OpenPageForm, WrittenMeanwhile
 
 KEPT = "It’s kept, and not sent yet. Come back to it whenever you like."
 STAYS = "What you sent stays as it is from the first session on. Tell your practitioner if something has changed."
+BESIDE = "You wrote here on another page meanwhile, so this is not kept yet. Save it for later, and you see both."
 READ_AGAIN = "The words of an agreement changed while you read. Read them again, then say whether you agree."
 
 
@@ -73,35 +76,58 @@ def form(request, pk):
     if not may_write or (is_sent and request.method == "GET" and "change" not in request.GET):
         return show_sent(request, asked, response, may_write)
     answers = answers_form(request, asked, response)
+    page = OpenPageForm(request.POST) if answers.is_bound else OpenPageForm.opened(response)
     if answers.is_valid():
+        told = {"form": asked, "client": request.user, "written": answers.written, "page": page.open_page}
         try:
-            send_answers(form=asked, client=request.user, written=answers.written, agreed=answers.agreed)
+            send_answers(**told, agreed=answers.agreed)
+        except WrittenMeanwhile:
+            return show_both(request, asked)
         except WordsChanged:
             messages.info(request, READ_AGAIN)
-            keep_draft(form=asked, client=request.user, written=answers.written)
+            keep_draft(**told)
             return redirect("intake:form", pk)
         except NotChangeable:
             messages.info(request, STAYS)
             return redirect("intake:form", pk)
         messages.success(request, f"It’s sent. {asked.practitioner.name} reads it before you meet.")
         return redirect("intake:form", pk)
-    context = {"intake": asked, "form": answers, "response": response, "is_sent": is_sent}
+    context = {"intake": asked, "form": answers, "page": page, "is_sent": is_sent}
     return render(request, "bookings/intake/form.html", context, status=422 if answers.errors else 200)
 
 
 def answers_form(request, asked: IntakeForm, response: Response | None) -> IntakeAnswers:
     """The form as it was posted; else with the draft, or with what was sent."""
-    written = {answer.question_id: answer for answer in response.answers.all()} if response else {}
-    initial = {
-        f"question-{pk}": answer.words if answer.draft is None else answer.draft for pk, answer in written.items()
-    }
-    agreed = Consent.objects.standing().filter(client=request.user, agreement__question__form=asked)
-    return IntakeAnswers(
-        request.POST if request.method == "POST" else None,
-        questions=list(asked.asked()),
-        agreed={consent.agreement_id for consent in agreed},
-        initial=initial,
+    initial = (
+        {f"question-{answer.question_id}": answer.written for answer in response.answers.all()} if response else {}
     )
+    return unsent(request, asked, data=request.POST if request.method == "POST" else None, initial=initial)
+
+
+def unsent(request, asked: IntakeForm, **form) -> IntakeAnswers:
+    """The form without agreements that stand."""
+    agreed = Consent.objects.standing().filter(client=request.user, agreement__question__form=asked)
+    return IntakeAnswers(questions=list(asked.asked()), agreed={consent.agreement_id for consent in agreed}, **form)
+
+
+def show_both(request, asked: IntakeForm):
+    """409: what was written here, to be sent once more, and beside it what another page wrote in its place."""
+    response = Response.objects.with_answers().filter(form=asked, client=request.user).first()
+    answers = unsent(request, asked, initial=request.POST.dict())
+    there = response.answers.all() if response else []  # it may have been erased meanwhile
+    context = {
+        "intake": asked,
+        "form": answers,
+        "page": OpenPageForm.opened(response),
+        "is_sent": response is not None and response.sent_at is not None,
+        "elsewhere": [one for one in there if differs(one, request.POST)],
+    }
+    return render(request, "bookings/intake/form.html", context, status=409)
+
+
+def differs(answer: Answer, sent) -> bool:
+    """Whether there are words of an answer that were not sent along."""
+    return bool(answer.written) and plain(answer.written) != plain(sent.get(f"question-{answer.question_id}", ""))
 
 
 def show_sent(request, asked: IntakeForm, response: Response | None, may_write: bool):
@@ -115,18 +141,25 @@ def keep(request, pk):
     """Keep what is written without sending it: for the button, and for the script that keeps it as it is typed."""
     asked = form_of(request, pk)
     written = IntakeAnswers(request.POST, questions=list(asked.asked())).so_far
+    page = OpenPageForm(request.POST).open_page
     is_button = "later" in request.POST
     try:
-        keep_draft(form=asked, client=request.user, written=written)
+        keep_draft(form=asked, client=request.user, written=written, page=page)
+    except WrittenMeanwhile:
+        return show_both(request, asked) if is_button else said_to_a_script(BESIDE)
     except NotChangeable:
         if not is_button:
-            return HttpResponse(STAYS, status=409, content_type="text/plain; charset=utf-8")
+            return said_to_a_script(STAYS)
         messages.info(request, STAYS)
     else:
         if not is_button:
             return HttpResponse(status=204)
         messages.success(request, KEPT)
     return redirect("intake:index")
+
+
+def said_to_a_script(words: str):
+    return HttpResponse(words, status=409, content_type="text/plain; charset=utf-8")
 
 
 @login_required

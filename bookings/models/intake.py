@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from bookings.models.sessions import Session
 from practice.confided import ConfidedField
+from practice.open_pages import Written
 from practice.scheduling.models import Practitioner, Service
 from practice.scheduling.statuses import Status
 
@@ -157,7 +158,7 @@ class ResponseQuerySet(models.QuerySet):
         return self.select_related("form__practitioner__person").prefetch_related(Prefetch("answers", answers))
 
 
-class Response(models.Model):
+class Response(Written):
     """What one client answered to one form; before it is sent, what they have written so far."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -201,6 +202,11 @@ class Answer(models.Model):
 
     def __str__(self):
         return self.asked
+
+    @property
+    def written(self) -> str:
+        """What its client is to find in the form: what they went on with, or what they sent."""
+        return (self.words if self.draft is None else self.draft) or ""
 
 
 class ConsentQuerySet(models.QuerySet):

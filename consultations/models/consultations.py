@@ -7,6 +7,7 @@ from django.urls import reverse
 from consultations.models.colleagues import Colleague
 from practice import clock
 from practice.confided import ConfidedField
+from practice.open_pages import Written
 from practice.scheduling.appointments import Appointment, AppointmentQuerySet
 from practice.scheduling.models import Entry, Service
 from practice.scheduling.models.services import sum_in
@@ -42,7 +43,7 @@ class ConsultationQuerySet(AppointmentQuerySet):
         return self.filter(regular=series_id)
 
 
-class Consultation(Appointment):
+class Consultation(Appointment, Written):
     """A colleague's booking. What they bring stays between the two of them, encrypted."""
 
     colleague = models.ForeignKey(Colleague, on_delete=models.PROTECT, related_name="consultations")
@@ -68,6 +69,11 @@ class Consultation(Appointment):
         colleague = Colleague.objects.get_or_create(person=person)[0]
         asked = {"colleague": colleague, "service": service, "rhythm": Rhythm.MONTHLY}
         return {"regular": RegularConsultations.objects.create(**asked)}
+
+    @property
+    def prepared(self) -> str:
+        """What they are to find among their notes: what they went on with, or what they sent."""
+        return (self.preparation if self.preparation_draft is None else self.preparation_draft) or ""
 
     @property
     def series_id(self):

@@ -22,7 +22,7 @@ for (const form of document.querySelectorAll("form[data-draft-to]")) {
 }
 
 function keepAsWritten(written, address, draft, show, form) {
-  let timer;
+  let timer, sending = null, again = false;
   const news = document.createElement("p");
   news.className = "small soft";
   news.setAttribute("role", "status");
@@ -32,10 +32,25 @@ function keepAsWritten(written, address, draft, show, form) {
     timer = setTimeout(keep, PAUSE);
   });
 
-  form.addEventListener("submit", () => clearTimeout(timer)); // what is sent is no draft any more
+  form.addEventListener("submit", () => { // what is sent is no draft any more
+    clearTimeout(timer);
+    again = false;
+    sending?.abort();
+  });
 
   async function keep() {
-    const answer = await fetch(address, { method: "POST", body: draft(), redirect: "error" }).catch(() => null);
-    news.textContent = NEWS[answer?.status] ?? "Not kept yet: we try again as you write.";
+    if (sending) { // one text goes at a time, so that the newest arrives last
+      again = true;
+      return;
+    }
+    sending = new AbortController();
+    const asked = { method: "POST", body: draft(), redirect: "error", signal: sending.signal };
+    const answer = await fetch(address, asked).catch(() => null);
+    const refusal = answer?.status === 409 ? await answer.text().catch(() => "") : "";
+    news.textContent = refusal || (NEWS[answer?.status] ?? "Not kept yet: we try again as you write.");
+    sending = null;
+    if (!again) return;
+    again = false;
+    keep();
   }
 }

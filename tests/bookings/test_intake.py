@@ -1,6 +1,8 @@
 """What is asked before a first meeting: asked once, kept while it is written, read by one practitioner, and unreadable
 to everybody else."""
 
+import uuid
+
 import pytest
 from django.contrib.sessions.models import Session as BrowserSession
 from django.core.exceptions import FieldError
@@ -50,7 +52,13 @@ def names(form) -> list[str]:
 
 
 def written(form, *words) -> dict:
-    return dict(zip(names(form), words, strict=False))
+    """What is sent of a page that was opened just now."""
+    response = Response.objects.order_by("begun_at").filter(form=form).last()
+    return {**opened(response), **dict(zip(names(form), words, strict=False))}
+
+
+def opened(response) -> dict:
+    return {"page": uuid.uuid4(), "seen": response.written_version if response else 0}
 
 
 def problems(response) -> list[str]:
@@ -236,7 +244,7 @@ def test_two_clients_of_one_form_see_their_own_answers_alone(session, intake, si
     other.force_login(rowan)
     signed_in.post(address(intake), written(intake, "Marlow", SECRET, "Walking"))
     assert pages.read(other.get(address(intake))).one("textarea").words == ""
-    other.post(address(intake), written(intake, "Rowan", "Hers.", "Sitting"))
+    other.post(address(intake), {**written(intake, "Rowan", "Hers.", "Sitting"), **opened(None)})
     assert SECRET in signed_in.get(address(intake)).content.decode()
     assert SECRET not in other.get(address(intake)).content.decode()
 
@@ -257,3 +265,30 @@ def test_the_number_of_queries_does_not_grow_with_questions_or_forms(session, in
             signed_in.get(address(intake) if page == "form" else "/account/forms/")
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_an_older_page_writes_over_nothing_that_it_has_not_seen(session, intake, signed_in, marlow):
+    laptop, phone = opened(None), opened(None)
+    for words in ("The lan", SECRET):
+        sent = {**written(intake, "Marlow", words, "Walking"), **phone}
+        assert signed_in.post(address(intake, "keep/"), sent).status_code == 204
+    older = {**written(intake, "M", "", "Walking"), **laptop}
+    kept = signed_in.post(address(intake, "keep/"), older)
+    assert (kept.status_code, kept.content.decode()) == (
+        409,
+        "You wrote here on another page meanwhile, so this is not kept yet. Save it for later, and you see both.",
+    )
+    for rest, more in (("", {}), ("keep/", {"later": "yes"})):
+        refused = signed_in.post(address(intake, rest), {**older, **more})
+        page = pages.read(refused)
+        beside = page.one("section", role="alert")
+        assert (refused.status_code, page.one("input", name=names(intake)[0]).attributes["value"]) == (409, "M")
+        assert [one.words for one in beside.all("h3")] == ["What should we call this?", "What brings you?"]
+        assert SECRET in beside.words
+        assert "data-draft-to" not in page.one("main").one("form").attributes
+    assert [row[1:] for row in answers_of(marlow, intake)] == [(None, "Marlow"), (None, SECRET), (None, "Walking")]
+
+    shown = {name: page.one("input", name=name).attributes["value"] for name in ("page", "seen")}
+    assert signed_in.post(address(intake), {**older, **shown}).status_code == 302
+    assert answers_of(marlow, intake)[0] == ("What should we call this?", "M", None)
+    assert signed_in.post(address(intake, "keep/"), {**older, **shown}).status_code == 409

@@ -1,6 +1,7 @@
 """What a colleague brings: a focus when booking, notes before the meeting, and who reads them."""
 
 import json
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -27,7 +28,14 @@ def consultation(service, noor):
 
 
 def prepare(browser, consultation, words, **more):
-    return browser.post(f"/consultations/{consultation.pk}/prepare/", {"preparation": words, **more})
+    """On a page that was opened just now."""
+    consultation.refresh_from_db()
+    sent = {"preparation": words, **opened(consultation), **more}
+    return browser.post(f"/consultations/{consultation.pk}/prepare/", sent)
+
+
+def opened(consultation) -> dict:
+    return {"page": uuid.uuid4(), "seen": consultation.written_version}
 
 
 def as_it_is(response):
@@ -189,3 +197,29 @@ def test_a_line_for_their_accounts_says_what_it_costs_and_not_that_it_is_paid(si
         assert line in signed_in.get(address).content.decode()
     cancel_appointment(appointment=consultation)
     assert line not in signed_in.get(consultation.get_absolute_url()).content.decode()
+
+
+def test_notes_on_an_older_page_write_over_nothing_that_it_has_not_seen(signed_in, consultation):
+    address = f"/consultations/{consultation.pk}/prepare/"
+    laptop, phone = opened(consultation), opened(consultation)
+    for words in ("About", "About endings."):
+        assert signed_in.post(f"{address}keep/", {"preparation": words, **phone}).status_code == 204
+    kept = signed_in.post(f"{address}keep/", {"preparation": "One word", **laptop})
+    assert (kept.status_code, kept.content.decode()) == (
+        409,
+        "You wrote here on another page meanwhile, so this is not kept yet. Save it for later, and you see both.",
+    )
+    for rest, more in (("", {}), ("keep/", {"later": "yes"})):
+        refused = signed_in.post(address + rest, {"preparation": "One word", **laptop, **more})
+        page = pages.read(refused)
+        assert (refused.status_code, page.one("textarea").words) == (409, "One word")
+        assert "About endings." in page.one("section", role="alert").words
+        assert "data-draft-to" not in page.one("main").one("form").attributes
+    consultation.refresh_from_db()
+    assert (consultation.preparation, consultation.preparation_draft) == (None, "About endings.")
+
+    shown = {name: page.one("input", name=name).attributes["value"] for name in ("page", "seen")}
+    assert signed_in.post(address, {"preparation": "About endings, in one word.", **shown}).status_code == 302
+    consultation.refresh_from_db()
+    assert (consultation.preparation, consultation.preparation_draft) == ("About endings, in one word.", None)
+    assert signed_in.post(f"{address}keep/", {"preparation": "Late", **shown}).status_code == 409
