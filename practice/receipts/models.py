@@ -17,9 +17,8 @@ from practice.receipts.money import money_words, share_of, tax_in, tax_on
 from practice.scheduling.appointments import Appointment
 from practice.scheduling.diary import local_day
 from practice.scheduling.models import Entry, Practitioner, Service
-from practice.scheduling.statuses import MET, Status
+from practice.scheduling.statuses import MET, MISSED, Status
 
-MISSED = (Status.NO_SHOW, Status.LATE_CANCELLED)
 MISSED_WORDS = "Fee for a missed appointment"
 
 

@@ -18,7 +18,16 @@ from practice.accounts.models import Channel, Person
 from practice.confided import ConfidedField
 from practice.profile.models import Practice
 from practice.scheduling.models import Entry, Place, Service
-from practice.scheduling.statuses import AFTER_THE_START, AHEAD, CALLED_OFF, MET, NoSuchStep, Status, require_step
+from practice.scheduling.statuses import (
+    AFTER_THE_START,
+    AHEAD,
+    CALLED_OFF,
+    MET,
+    MISSED,
+    NoSuchStep,
+    Status,
+    require_step,
+)
 
 LINKS = signing.Signer(salt="manage")
 GRACE = timedelta(minutes=3)  # in which a move or a cancellation can be undone, and nobody has been told
@@ -210,11 +219,14 @@ class Appointment(models.Model):
         return [entry for entry in (self.entry, self.earlier) if entry]
 
     def become(self, status: Status, *, now: datetime) -> None:
-        """Set the status, unsaved. Raises `NoSuchStep`, also for what can be said only once it has begun."""
+        """Set the status, unsaved: nothing of it is waived yet.
+
+        Raises `NoSuchStep`, also for what can be said only once it has begun.
+        """
         require_step(self.status, status)
         if status in AFTER_THE_START and now < self.entry.start:
             raise NoSuchStep("It hasn’t begun yet.")
-        self.status = status
+        self.status, self.is_waived = status, False
 
     @property
     def is_cancelled(self) -> bool:
@@ -228,8 +240,7 @@ class Appointment(models.Model):
     @property
     def is_waivable(self) -> bool:
         """Whether it was called off or moved late, or nobody came, and the practice has not let that go."""
-        held = self.status in (Status.LATE_CANCELLED, Status.NO_SHOW) or self.moved_late
-        return held and not self.is_waived
+        return self.moved_late or (self.status in MISSED and not self.is_waived)
 
     @property
     def outcome_words(self) -> str:

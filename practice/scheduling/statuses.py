@@ -17,6 +17,7 @@ class Status(models.TextChoices):
 AHEAD = (Status.REQUESTED, Status.BOOKED)  # still to be, as far as anybody knows
 MET = (Status.BOOKED, Status.ATTENDED)  # once it is over: nobody has said otherwise
 CALLED_OFF = (Status.CANCELLED, Status.LATE_CANCELLED)
+MISSED = (Status.NO_SHOW, Status.LATE_CANCELLED)  # a fee may be asked, unless it is waived
 
 STEPS = {
     Status.REQUESTED: {Status.BOOKED, Status.DECLINED, Status.LAPSED, Status.CANCELLED},

@@ -84,6 +84,12 @@ def test_who_did_not_come_is_asked_the_practices_part_until_it_is_waived(session
     assert asked(waive_late_change(appointment=session)) is None
 
 
+def test_a_late_move_that_was_waived_takes_nothing_from_the_fee(session):
+    session.moved_late = True
+    session.save()
+    assert asked(waive_late_change(appointment=session)) == 150_00
+
+
 def test_nothing_is_asked_for_what_was_called_off_in_time(frozen, wren, marlow):
     session = make_session(marlow, make_service(wren, fee_words="$150"))
     assert asked(cancel_appointment(appointment=session, by="practice")) is None

@@ -4,7 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from practice.scheduling.actions import cancel_appointment, move_appointment, undo_change
+from practice.scheduling.actions import (
+    cancel_appointment,
+    move_appointment,
+    record_outcome,
+    take_back_outcome,
+    undo_change,
+    waive_late_change,
+)
 from tests.factories import at, make_practice, make_service, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -73,3 +80,31 @@ def test_moving_far_away_just_before_cancelling_is_late_all_the_same(session):
 def test_a_late_cancellation_that_is_undone_was_none(session):
     assert cancel_appointment(appointment=session).status == "late-cancelled"
     assert undo_change(appointment=session).status == "booked"
+
+
+def test_a_late_move_that_is_waived_counts_as_one_in_time_and_nothing_else_is_waived(frozen, session):
+    move_appointment(appointment=session, start=FOUR)
+    waived = waive_late_change(appointment=session)
+    assert (waived.moved_late, waived.is_waived, waived.is_waivable) == (False, False, False)
+
+    frozen.move_to(FOUR)
+    missed = record_outcome(appointment=session, status="no-show")
+    assert (missed.is_waived, missed.is_waivable) == (False, True)
+    assert waive_late_change(appointment=session).is_waived
+    came = record_outcome(appointment=session, status="attended")
+    assert (came.is_waived, came.is_waivable) == (False, False)
+
+
+def test_the_waiver_of_a_late_move_outlives_what_is_undone_or_unsaid_later(frozen, session):
+    move_appointment(appointment=session, start=FOUR)
+    waive_late_change(appointment=session)
+    frozen.shift(FINAL)
+    cancel_appointment(appointment=session)
+    waive_late_change(appointment=session)
+    stands = undo_change(appointment=session)
+    assert (stands.moved_late, stands.is_waived, stands.is_waivable) == (False, False, False)
+
+    frozen.move_to(FOUR)
+    record_outcome(appointment=session, status="no-show")
+    unsaid = take_back_outcome(appointment=session)
+    assert (unsaid.moved_late, unsaid.is_waived, unsaid.is_waivable) == (False, False, False)

@@ -17,7 +17,7 @@ from practice.scheduling.messages import queue_cancelled, queue_moved, queue_rem
 from practice.scheduling.models import Entry
 from practice.scheduling.news import News, queue_news, queue_news_again
 from practice.scheduling.slots import require_slot
-from practice.scheduling.statuses import AFTER_THE_START, NoSuchStep, Status
+from practice.scheduling.statuses import AFTER_THE_START, MISSED, NoSuchStep, Status
 
 FIRST_TO_THE_WAITING = timedelta(seconds=90)  # longer than a sweep's minute: who waits is offered it before the public
 
@@ -188,7 +188,7 @@ def undo_change(*, appointment: Appointment, by: str = Appointment.Side.PERSON, 
             appointment.moved_late &= not is_late(appointment, appointment.changed_by, appointment.changed_at)
             put_at(entry, appointment.moved_from, now)
             appointment.moved_from = appointment.coming_at = None
-        appointment.changed_at, appointment.changed_by, appointment.is_waived = None, "", False
+        appointment.changed_at, appointment.changed_by = None, ""
         appointment.sequence += 1
         appointment.save()
         withdraw(subject_id=appointment.pk, why="The change was undone.")
@@ -211,12 +211,17 @@ def release_what_is_final(*, practitioner_id, now: datetime) -> None:
 
 
 def waive_late_change(*, appointment: Appointment) -> Appointment:
-    """The practice does not hold it against them that they changed late, or did not come. Twice changes nothing."""
+    """The practice does not hold it against them that they changed late, or did not come. Twice changes nothing.
+
+    A move counts as in time from then on. Whatever comes of the appointment later is another matter.
+    """
     with changing(appointment) as (appointment, now):
+        has_a_fee = appointment.status in MISSED
         if appointment.status == Status.LATE_CANCELLED:
             appointment.become(Status.CANCELLED, now=now)
-        appointment.is_waived = True
-        appointment.save(update_fields=["status", "is_waived"])
+        appointment.is_waived |= has_a_fee
+        appointment.moved_late = False
+        appointment.save(update_fields=["status", "is_waived", "moved_late"])
     return appointment
 
 
@@ -229,7 +234,7 @@ def record_outcome(*, appointment: Appointment, status: Status, late: bool = Fal
             if status != appointment.status:
                 appointment.become(status, now=now)
             appointment.came_late = late
-            appointment.save(update_fields=["status", "came_late"])
+            appointment.save(update_fields=["status", "came_late", "is_waived"])
     return appointment
 
 
@@ -240,6 +245,6 @@ def take_back_outcome(*, appointment: Appointment) -> Appointment:
             if appointment.status not in AFTER_THE_START:
                 raise NoSuchStep("Nothing was said of whether they came.")
             appointment.become(Status.BOOKED, now=now)
-            appointment.came_late = appointment.is_waived = False
+            appointment.came_late = False
             appointment.save(update_fields=["status", "came_late", "is_waived"])
     return appointment
