@@ -27,7 +27,6 @@ from practice.accounts.signin import person_reached_at
 from practice.desk.appointments import set_aside, stopped
 from practice.desk.forms import BookForm
 from practice.desk.seeing import practitioners_seen_by, staff_only
-from practice.desk.views import FARTHEST
 from practice.notifications import kinds
 from practice.notifications.emails import Glance, compose
 from practice.notifications.models import Notification
@@ -199,8 +198,9 @@ def near(told: dict) -> list[Slot]:
 
 def chosen_time(given: dict, services) -> dict:
     """A time that was pressed, as day and clock on the wall of whose time it is."""
-    service, form = service_in(given, services), SlotForm(given)
-    if service is None or not form.is_valid() or abs(form.cleaned_data["start"] - timezone.now()) > FARTHEST:
+    service = service_in(given, services)
+    form = SlotForm(given, service=service)
+    if service is None or not form.is_valid():
         return {}
     local = form.cleaned_data["start"].astimezone(ZoneInfo(service.zone))
     return {"day": f"{local:%Y-%m-%d}", "clock": f"{local:%H:%M}", "fold": str(local.fold)}

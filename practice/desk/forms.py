@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django import forms
@@ -13,6 +13,7 @@ from practice.notifications.models import Notification
 from practice.scheduling.models import Place, Service
 from practice.scheduling.regular.plans import FEWEST
 from practice.scheduling.rhythm import Rhythm
+from practice.scheduling.slots import FARTHEST
 
 MOST_REGULAR = 26  # booked by the practice in one go: a year of every other week
 
@@ -217,6 +218,12 @@ class RunForm(forms.Form):
     def __init__(self, *args, service, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["place"].choices = service.place_choices()
+
+    def clean_first(self) -> date:
+        first, today = self.cleaned_data["first"], timezone.localdate()
+        if abs(first - today) > FARTHEST:
+            raise forms.ValidationError("Write a day within the next five years")
+        return first
 
 
 class SeatsForm(forms.Form):

@@ -2,16 +2,20 @@ from collections.abc import Iterable
 from datetime import UTC, date
 
 from django import forms
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from practice import clock
 from practice.scheduling.models import Place, Service
+from practice.scheduling.slots import FARTHEST
 
 CHOOSE_A_TIME = "Choose one of the times"
 
 
 class SlotForm(forms.Form):
-    """A start, as an instant ("2026-11-24T21:00:00Z") or on the practitioner's clock ("2026-11-24T14:00")."""
+    """A start, as an instant ("2026-11-24T21:00:00Z") or, with a service, on its practitioner's clock
+    ("2026-11-24T14:00"). What is years away is none.
+    """
 
     start = forms.CharField(max_length=40, error_messages={"required": CHOOSE_A_TIME})
 
@@ -23,11 +27,11 @@ class SlotForm(forms.Form):
         try:
             start = parse_datetime(self.cleaned_data["start"])
             if start and start.tzinfo is None:
-                start = clock.at_wall_clock(start.date(), start.time(), self.service.zone)
+                start = self.service and clock.at_wall_clock(start.date(), start.time(), self.service.zone)
             start = start and start.astimezone(UTC)
         except (ValueError, OverflowError):
             start = None
-        if start is None:
+        if start is None or abs(start - timezone.now()) > FARTHEST:
             raise forms.ValidationError(CHOOSE_A_TIME, code="unreadable")
         return start
 

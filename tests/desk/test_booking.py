@@ -104,6 +104,18 @@ def test_the_second_of_two_same_times_is_meant_where_it_was_pressed(client):
     assert Entry.objects.get().start == at("2027-11-07 06:30", "UTC")
 
 
+@pytest.mark.parametrize("start", ["2026-11-30T09:00", "2026-11-30T16:00:00Z"])
+def test_a_pressed_time_fills_day_and_clock_in_as_an_instant_or_as_a_clock(desk, service, start):
+    held = shown(desk.post(BOOK, {**told(service, day="", clock=""), "start": start}))
+    assert (held["day"], held["clock"]) == ("2026-11-30", "09:00")
+
+
+@pytest.mark.parametrize("start", ["9999-12-31T23:59:59Z", "0001-01-01T00:00", "soon"])
+def test_a_pressed_time_that_is_none_fills_nothing_in(desk, service, start):
+    held = shown(desk.post(BOOK, {**told(service, day="", clock=""), "start": start}))
+    assert (held["day"], held["clock"]) == ("", "")
+
+
 # --- who ----------------------------------------------------------------------
 
 

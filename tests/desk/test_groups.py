@@ -103,6 +103,15 @@ def test_nobody_sets_a_group_up_for_another_practitioner(desk):
     assert not Group.objects.exists()
 
 
+@pytest.mark.parametrize("rhythm", ["weekly", "monthly"])
+@pytest.mark.parametrize("first", ["9999-12-31", "0001-01-01"])
+def test_a_run_that_begins_at_the_end_of_time_is_refused(desk, wren, first, rhythm):
+    group = make_group(wren, meets=0)
+    response = desk.post(f"/desk/groups/{group.pk}/run/", {**RUN, "first": first, "rhythm": rhythm})
+    assert (response.status_code, Meeting.objects.count()) == (422, 0)
+    assert "Write a day within the next five years" in response.content.decode()
+
+
 def test_a_run_is_planned_and_one_that_clashes_names_each_date_and_plans_none(desk, wren):
     group = make_group(wren, meets=0)
     make_session(service=make_service(wren), start=at("2026-12-08 15:00"))

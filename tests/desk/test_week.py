@@ -185,6 +185,11 @@ def test_what_is_written_wrongly_counts_as_not_asked_for(desk, asked):
     assert [desk.get(f"/desk/{page}/?{asked}").status_code for page in ("week", "month")] == [200, 200]
 
 
+@pytest.mark.parametrize("start", ["2026-11-24T14:00", "9999-12-31T23:59:59Z", "soon", ""])
+def test_an_hour_that_is_no_instant_has_no_page(desk, start):
+    assert desk.get(f"/desk/week/hour/?start={start}").status_code == 404
+
+
 # --- room ---------------------------------------------------------------------
 
 

@@ -31,6 +31,13 @@ def page(client, service, **query):
     return response.context
 
 
+@pytest.mark.parametrize("start", ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59", "0001-01-01T00:00:00Z"])
+def test_a_start_at_the_end_of_time_is_none_of_the_times(client, service, start):
+    response = client.post(f"/bookings/{service.slug}/", {"start": start})
+    assert (response.status_code, Entry.objects.count()) == (422, 0)
+    assert "Choose one of the times" in response.content.decode()
+
+
 # --- slots.json ---------------------------------------------------------------
 
 

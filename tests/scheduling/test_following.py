@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.urls import reverse
 from icalendar import Calendar
 
 from bookings.regular.actions import book_regular
@@ -336,3 +337,9 @@ def test_changes_are_late_only_for_those_that_are_near(frozen, series):
     frozen.move_to(FIRST - timedelta(hours=1))
     cancel_from_here(appointment=series[0])
     assert [status for _start, status, _taken in as_they_stand(series)] == ["late-cancelled", *["cancelled"] * 3]
+
+
+@pytest.mark.parametrize("start", ["9999-12-31T23:59:59Z", "soon"])
+def test_what_is_no_time_leads_back_to_choosing_one(client, series, start):
+    address = reverse("manage:move_which", args=[series[0].token])
+    assert client.get(address, {"start": start})["Location"] == reverse("manage:move", args=[series[0].token])
