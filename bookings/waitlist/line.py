@@ -43,8 +43,10 @@ def is_what_they_waited_for(waiting: Waiting, session: Session) -> bool:
 def to_be_asked(standing: list[Waiting], now: datetime) -> list[Waiting]:
     """Those of them who were written to by no waitlist within a day, and wait for no answer to a request. Two queries.
 
-    A client may wait at several places, and is written to about one of them.
+    A client may wait at several places, and is written to about one of them. For whoever wants no messages nothing is
+    kept: they would not hear of it, and the next in line would wait in vain.
     """
+    standing = [waiting for waiting in standing if not waiting.client.wants_no_messages]
     clients = {waiting.client_id for waiting in standing}
     offers = Offer.objects.filter(waiting__client__in=clients).exclude(outcome=Offer.Outcome.TAKEN_BACK)
     quiet = {one.waiting.client_id for one in offers.select_related("waiting") if keeps_quiet(one, now)}

@@ -26,7 +26,13 @@ BOOKED = "It’s booked, and you are off the waitlist. A message with a private 
 ASKED = (
     "You asked for this time. We write to you either way, and you keep your place on the waitlist until it’s booked."
 )
+ASKED_QUIETLY = (
+    "You asked for this time. The answer stands in your account, and you keep your place on the waitlist until it’s "
+    "booked."
+)
+BOOKED_QUIETLY = "It’s booked, and you are off the waitlist. It stands in your account."
 WAITING = "You are on the waitlist. When a time comes free that suits you, we write to you."
+WAITING_QUIETLY = "You are on the waitlist. Nothing is sent to you: look here when you like, and take what is free."
 CHANGED = "It’s changed. You keep your place."
 LEFT = "You are off the waitlist. Nothing else changes."
 
@@ -61,7 +67,7 @@ def join(request, service: Service):
         if name := form.cleaned_data.pop("name", ""):
             request.user.go_by(name)
         join_waitlist(client=request.user, service=service, **form.cleaned_data)
-        messages.success(request, CHANGED if place else WAITING)
+        messages.success(request, CHANGED if place else WAITING_QUIETLY if request.user.wants_no_messages else WAITING)
         return redirect("bookings:waitlist", service.slug)
     context = {"service": service, "form": form, "waiting": place, "free": free_now(service, place)}
     return render(request, "bookings/waitlist/join.html", context, status=422 if form.errors else 200)
@@ -118,7 +124,8 @@ def offer(request, token):
     except (NotOpenToYou, TooManyAhead):
         words = why_not(found.waiting.client, found.service)
         return render(request, "bookings/not_open.html", {"service": found.service, "words": words}, status=403)
-    messages.success(request, ASKED if session.is_requested else BOOKED)
+    loud, quiet = (ASKED, ASKED_QUIETLY) if session.is_requested else (BOOKED, BOOKED_QUIETLY)
+    messages.success(request, quiet if session.client.wants_no_messages else loud)
     return redirect(session)
 
 

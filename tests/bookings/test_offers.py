@@ -157,3 +157,12 @@ def test_a_sweep_costs_the_same_for_one_who_waits_for_nothing_that_is_free_and_f
     wait_in_line(service, frozen, "Rowan Heron", "Robin Reed", parts=["evening"])
     with django_assert_num_queries(24):
         offer_freed_times()
+
+
+def test_for_whoever_wants_no_messages_nothing_is_kept_and_the_next_is_asked(service, frozen):
+    quiet, _next = wait_in_line(service, frozen, "Marlow Teal", "Rowan Heron")
+    quiet.client.channels = []
+    quiet.client.save()
+    assert offer_freed_times() == 1
+    assert offers() == [("Rowan Heron", WEDNESDAY, "open")]
+    assert Waiting.objects.get(pk=quiet.pk).ended_at is None

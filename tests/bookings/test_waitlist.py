@@ -265,3 +265,15 @@ def test_a_booking_of_the_same_service_ends_no_waiting(service, marlow):
     make_waiting(marlow, service)
     make_session(marlow, service)
     assert Waiting.objects.filter(ended_at=None).exists()
+
+
+def test_whoever_wants_no_messages_is_promised_none_and_told_where_to_look(service, signed_in, marlow):
+    marlow.channels = []
+    marlow.save()
+    address = f"/bookings/{service.slug}/waitlist/"
+    assert "we write to you" not in pages.read(signed_in.get(address)).one("main").words
+    page = pages.read(signed_in.post(address, {}, follow=True))
+    assert Waiting.objects.count() == 1
+    assert "Nothing is sent to you: look here when you like, and take what is free." in page.words
+    assert "What comes free and suits you stands on this page" in page.one("main").words
+    assert "we write to you" not in page.words.lower()

@@ -251,3 +251,12 @@ def test_a_calendar_file_says_what_became_of_a_request(request_for_monday, step,
         request_for_monday.refresh_from_db()
     file = Calendar.from_ical(calendar_file(request_for_monday))
     assert (str(file["method"]), str(file.walk("VEVENT")[0]["status"])) == told
+
+
+@pytest.mark.parametrize(("channels", "written"), [(["email"], True), ([], False)])
+def test_the_page_of_a_request_says_where_its_answer_comes(client, request_for_monday, channels, written):
+    request_for_monday.client.channels = channels
+    request_for_monday.client.save()
+    page = client.get(request_for_monday.get_absolute_url()).content.decode()
+    answers = ("We write to you either way." in page, "so the answer stands here and in your account." in page)
+    assert answers == (written, not written)
