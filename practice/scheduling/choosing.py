@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.core import signing
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,6 +19,7 @@ from practice.scheduling.limits import count_hold, may_hold
 from practice.scheduling.models import Service, WeeklyHours
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken, list_slots, nearest, shown
 
+SEEN = signing.Signer(salt="starts shown")
 FORTNIGHT = timedelta(days=14)  # what one page lists
 SCALE = (8, 20)  # the hours from which to which the little line of a day runs
 PARTS = (("Morning", 0, 12), ("Afternoon", 12, 17), ("Evening", 17, 24))
@@ -93,6 +95,7 @@ def choose_time(
         "next_slots": slots[:3],
         "days": listed,
         "chosen": chosen,
+        "seen": as_seen(chosen.slots) if chosen and service.starts_shown else "",
         "earlier": first_day - FORTNIGHT if first_day > today else None,
         "their_zone": their_zone,
         "later": first_day + FORTNIGHT if any(slot.day >= first_day + FORTNIGHT for slot in slots) else None,
@@ -148,6 +151,19 @@ def slots_shown(service: Service, **asked) -> list[Slot]:
     return shown(list_slots(service, **asked), service.starts_shown)
 
 
+def as_seen(slots: Iterable[Slot]) -> str:
+    """The starts of these, signed: what an open page says that it shows."""
+    return SEEN.sign_object([slot.value for slot in slots], compress=True)
+
+
+def starts_seen(signed: str) -> list[str] | None:
+    """The starts that a page was given; None where it says nothing that it was."""
+    try:
+        return SEEN.unsign_object(signed)
+    except signing.BadSignature:
+        return None
+
+
 def choose_day(days: list[Day], asked: date | None) -> Day | None:
     """The day asked for, else the first with something free; marked as chosen."""
     chosen = next((day for day in days if day.day == asked), None) or next((day for day in days if day.slots), None)
@@ -157,7 +173,12 @@ def choose_day(days: list[Day], asked: date | None) -> Day | None:
 
 
 def slots_json(request, service: Service) -> JsonResponse:
-    """`{"slots": [{"start": "…Z", "end": "…Z"}]}` for `from` (a calendar day) and `days`; 400 with `{"error"}`."""
+    """`{"slots": [{"start": "…Z", "end": "…Z"}]}` for `from` (a calendar day) and `days`; 400 with `{"error"}`.
+
+    A page that shows a few of its starts sends them along as it was given them (`shown`), and hears which of these can
+    still be booked: thinned afresh, the list would leave out some that are free. They are signed, so that nobody asks
+    about those that were not shown.
+    """
     now = timezone.now()
     form = DaysForm(request.GET)
     if not form.is_valid():
@@ -166,7 +187,10 @@ def slots_json(request, service: Service) -> JsonResponse:
         )
     own = Choice(request).hold
     first_day = form.cleaned_data["from"] or now.astimezone(ZoneInfo(service.zone)).date()
-    slots = slots_shown(
-        service, first_day=first_day, days=form.cleaned_data["days"] or FORTNIGHT.days, now=now, without=own
-    )
+    asked = {"first_day": first_day, "days": form.cleaned_data["days"] or FORTNIGHT.days, "now": now, "without": own}
+    seen = starts_seen(request.GET.get("shown", ""))
+    if seen is None:
+        slots = slots_shown(service, **asked)
+    else:
+        slots = [slot for slot in list_slots(service, **asked) if slot.value in seen]
     return JsonResponse({"slots": [{"start": slot.value, "end": f"{slot.end:%Y-%m-%dT%H:%M:%SZ}"} for slot in slots]})

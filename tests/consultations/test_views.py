@@ -1,6 +1,6 @@
 """The colleague's door, page by page."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -8,6 +8,7 @@ from django.test import Client
 from consultations.colleagues.actions import decline_colleague
 from consultations.models import Consultation
 from practice.notifications.models import Notification
+from practice.scheduling.actions import hold_slot
 from practice.scheduling.models import Entry, Service
 from tests import pages
 from tests.factories import (
@@ -224,6 +225,23 @@ def test_page_and_json_show_colleagues_the_same_few_of_each_half_day(signed_in, 
         page = pages.read(signed_in.get(f"/consultations/wren-peer-50/?from={day}&day={day}"))
         shown += [one.attributes["value"] for one in page.one("section", id="times").all("input", name="start")]
     assert shown == listed
+
+
+def test_an_open_page_hears_which_of_the_few_it_shows_can_still_be_booked(signed_in, service):
+    times = pages.read(signed_in.get("/consultations/wren-peer-50/?day=2026-11-25")).one("section", id="times")
+    shown = [one.attributes["value"] for one in times.all("input", name="start")]
+    fresh = times.one("form").attributes["data-slots"]
+    hold_slot(service=service, start=datetime.fromisoformat(shown[0]))
+    still = [slot["start"] for slot in signed_in.get(fresh).json()["slots"]]
+    assert (len(shown), still) == (4, shown[1:])
+
+
+def test_nobody_asks_about_starts_that_no_page_showed(signed_in, service):
+    few = signed_in.get("/consultations/wren-peer-50/slots.json?from=2026-11-25&days=1").json()
+    every = ",".join(slot.value for slot in free_slots(service))
+    for made_up in (every, f'["{every}"]:x', "\x00"):
+        asked = {"from": "2026-11-25", "days": 1, "shown": made_up}
+        assert signed_in.get("/consultations/wren-peer-50/slots.json", asked).json() == few
 
 
 def test_a_day_without_a_free_start_is_not_there_for_colleagues(signed_in, service):
