@@ -49,7 +49,7 @@ def autosave(*, article: Article | None, sent: dict[str, list[str]], page: Page,
     """The draft holds what the form held. The article is untouched.
 
     Raises Stale where the page has not seen the article or the draft as they are now. Neither is written over then, and
-    what was sent is kept as one refused text of that page.
+    what was sent is kept as one refused text of that page; where there is no article yet, as a draft of its own.
     """
     sent = harmless(sent)
     try:
@@ -58,7 +58,21 @@ def autosave(*, article: Article | None, sent: dict[str, list[str]], page: Page,
         kept = None
         if article and not Revision.objects.filter(page=page.key, kind=Revision.Kind.SAVED).exists():
             kept = keep_refused(article=article, held=Draft(sent=sent).held, page=page, by=by)
+        elif article is None and is_unsaved(page, by):
+            now = {"sent": sent, "page": page.key, "by": by, "version": 1, "saved_at": timezone.now()}
+            Draft.objects.update_or_create(pk=key_beside(page), article=None, defaults=now)
         raise Stale(str(stale), kept) from stale  # what comes after its own page was saved is only late
+
+
+def is_unsaved(page: Page, by: Person) -> bool:
+    """Whether the new article that this page of theirs is about was never saved. Such a page may be open twice."""
+    taken = Draft.objects.filter(pk=page.key).exclude(article=None, by=by)
+    return not taken.exists() and not Revision.objects.filter(page=page.key).exists()
+
+
+def key_beside(page: Page) -> uuid.UUID:
+    """Of the draft that keeps what was refused of a new article: one for each page that is open on it."""
+    return uuid.uuid5(page.key, str(page.draft_version))
 
 
 def harmless(sent: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -104,13 +118,17 @@ def keep_refused(*, article: Article, held: dict, page: Page, by: Person) -> Rev
 
     None where it is what the article holds anyway.
     """
-    if held == {name: value for name, value in held_by(article).items() if name in held}:
+    if says_the_same(article, held):
         return None
     now = {"held": held, "by": by, "at": timezone.now()}
     revision, _ = Revision.objects.update_or_create(
         article=article, page=page.key, kind=Revision.Kind.REFUSED, defaults=now
     )
     return revision
+
+
+def says_the_same(article: Article, held: dict) -> bool:
+    return held == {name: value for name, value in held_by(article).items() if name in held}
 
 
 @transaction.atomic
@@ -139,10 +157,19 @@ def keep_saved(*, article: Article, by: Person | None, name: str = "", page: uui
 
 
 def drop_draft(*, article: Article, page: Page) -> Draft | None:
-    """What this page wrote or took up is saved, so its draft goes. Another page's stays, and is returned."""
+    """What this page wrote or took up is saved, so its draft goes. Another page's stays, and is returned.
+
+    A new article may have been begun on two pages: what this one has not seen becomes the draft of the article.
+    """
     seen = Q(page=page.key) | Q(version=page.draft_version)
     Draft.objects.filter(seen, article=article).delete()
-    Draft.objects.filter(pk=page.key, article=None).delete()
+    of_new = Draft.objects.select_for_update().filter(pk=page.key, article=None).first()
+    if of_new and of_new.version > page.draft_version and not says_the_same(article, of_new.held):
+        of_new.article = article
+        of_new.save(update_fields=["article"])
+    elif of_new:
+        of_new.delete()
+    Draft.objects.filter(pk=key_beside(page), article=None).delete()
     return Draft.objects.filter(article=article).select_related("by").first()
 
 

@@ -14,6 +14,9 @@ SAVED_BEFORE = "This page was saved already. Open the article again to write on.
 NOT_LOST = "What you wrote here is kept beside it, and both can be compared."
 
 
+NOT_LOST_YET = "What you wrote here is kept as a draft of its own. Where a new article begins, both are offered."
+
+
 def clock_of(moment) -> str:
     """ "Today, 10:42 am", as one would say it; with the year where it is another."""
     now = timezone.now()
@@ -40,9 +43,10 @@ def saved_meanwhile(article: Article, reader: Person) -> str:
 
 
 def written_meanwhile(draft: Draft, reader: Person) -> str:
+    kept = NOT_LOST if draft.article_id else NOT_LOST_YET
     if draft.version == 0:
-        return f"The draft that you went on with was saved or left on another page. {NOT_LOST}"
-    return f"There is a newer draft of this article by {who(draft, reader)} ({clock_of(draft.saved_at)}). {NOT_LOST}"
+        return f"The draft that you went on with was saved or left on another page. {kept}"
+    return f"There is a newer draft of this article by {who(draft, reader)} ({clock_of(draft.saved_at)}). {kept}"
 
 
 def another_draft(draft: Draft, reader: Person) -> str:

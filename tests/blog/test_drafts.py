@@ -163,6 +163,38 @@ def test_an_article_that_was_never_saved_has_a_draft_too(wrens, frozen):
     assert (late.status_code, Draft.objects.count()) == (409, 0)
 
 
+def test_a_new_article_that_is_open_on_two_pages_loses_neither_text(wrens, frozen):
+    laptop = Desk(wrens)
+    laptop.autosave(title="A beginning", slug="a-beginning", body="<p>Begun.</p>")
+    phone = Desk(wrens, query=f"?draft={Draft.objects.get().pk}")
+    for words in ("<p>Begun on the way.</p>", "<p>Begun on the way home.</p>"):
+        assert phone.autosave(body=words).status_code == 200
+
+    for words in ("<p>Begun at", "<p>Begun at the desk.</p>"):
+        answer = laptop.autosave(body=words)
+    assert (answer.status_code, answer.json()) == (
+        409,
+        {
+            "words": "There is a newer draft of this article by you, on another page (Today, 10:00 am). What you wrote "
+            "here is kept as a draft of its own. Where a new article begins, both are offered.",
+            "compare": "",
+        },
+    )
+    texts = sorted(draft.text("body") for draft in Draft.objects.all())
+    assert texts == ["<p>Begun at the desk.</p>", "<p>Begun on the way home.</p>"]
+    assert len(Desk(wrens).notes()) == 2
+
+    assert laptop.save().status_code == 302
+    article, draft = Article.objects.get(), Draft.objects.get()
+    assert (article.body, draft.article, draft.text("body")) == (
+        "<p>Begun at the desk.</p>",
+        article,
+        "<p>Begun on the way home.</p>",
+    )
+    assert "that is not in what you saved. It is kept: open the article to see it." in read(wrens.get(LIST)).words
+    assert phone.autosave(body="<p>Later.</p>").json()["words"].startswith("This page was saved already.")
+
+
 def test_what_one_began_nobody_else_finds(wrens, iras):
     desk = Desk(wrens)
     desk.autosave(title="A beginning")
