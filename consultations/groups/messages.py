@@ -12,8 +12,9 @@ from consultations.models import Group, Joining, Meeting
 from practice.notifications import actions as outbox
 from practice.notifications import kinds
 from practice.notifications.kinds import Attachment, Hush, Kind
+from practice.scheduling.appointments import GRACE
 from practice.scheduling.calendar_file import calendar_file
-from practice.scheduling.messages import Cancelled, Moved, Reminder, Stays
+from practice.scheduling.messages import AFTER_UNDO, Cancelled, Moved, Reminder, Stays, told_at
 from practice.scheduling.models import Practitioner
 from practice.scheduling.samples import sample_person
 
@@ -76,6 +77,14 @@ def meetings_of(joining: Joining, person) -> list[Meeting]:
 
 class Seated(JoiningKind):
     topic, label, state = "seated", "You have a seat", State.SEATED
+
+    def due_at(self, subject):
+        """Once no change of its meetings can be undone any more: until then the times may still be others."""
+        now = timezone.now()
+        meetings = Meeting.objects.filter(group=subject.group_id, changed_at__gt=now - GRACE - AFTER_UNDO)
+        if subject.meeting_id:
+            meetings = meetings.filter(pk=subject.meeting_id)
+        return max([now, *(told_at(meeting) for meeting in meetings)])
 
     def attachments(self, subject, person):
         meetings = meetings_of(subject, person)

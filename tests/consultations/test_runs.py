@@ -180,6 +180,25 @@ def test_undone_within_three_minutes_nobody_hears_of_it_and_whoever_joined_meanw
     assert sorted(reminded.values_list("person", flat=True)) == sorted([noor.person.pk, lark.person.pk] * 2)
 
 
+@pytest.mark.parametrize("is_undone", [True, False])
+def test_whoever_takes_a_seat_while_a_move_can_be_undone_is_told_the_time_that_comes_of_it(
+    group, noor, frozen, is_undone
+):
+    first, *_others = plan_run(group=group, **THREE)
+    move_meeting(meeting=first, start=at("2026-12-02 15:00"))
+    join_group(group=group, colleague=noor)
+    sweep()
+    assert "You have a seat" not in sent_to(noor)
+
+    if is_undone:
+        undo(meeting=first)
+    frozen.shift(timedelta(minutes=5))
+    sweep()
+    [letter] = [letter for letter in mail.outbox if letter.subject == "You have a seat"]
+    days = ("Tuesday 1 December" in letter.body, "Wednesday 2 December" in letter.body)
+    assert days == (is_undone, not is_undone)
+
+
 def test_moved_a_meeting_keeps_its_seats_and_everybody_with_one_is_told(group, noor, frozen):
     first, *_others = plan_run(group=group, **THREE)
     joining = join_group(group=group, colleague=noor)
