@@ -70,12 +70,22 @@ def take_time_off(*, practitioner: Practitioner, offs: Sequence[TimeOff], answer
         if not set(Becomes).issuperset(said.values()):
             raise Unanswered(touched)
         for off in offs:
-            off.practitioner = practitioner
-            off.save(force_insert=True)
+            stand_once(practitioner, off)
         for appointment, becomes in said.items():
             if becomes == Becomes.CANCELLED:
                 call_it_off(appointment)
     return [one for one, becomes in said.items() if becomes == Becomes.MOVED]
+
+
+def stand_once(practitioner: Practitioner, off: TimeOff) -> None:
+    """Pressed twice, it stands once: or one would still stand when it is taken back."""
+    when = {name: getattr(off, name) for name in ("starts_on", "starts_clock", "ends_on", "ends_clock")}
+    standing = TimeOff.objects.filter(practitioner=practitioner, **when).first()
+    if standing:
+        off.pk = standing.pk
+    else:
+        off.practitioner = practitioner
+        off.save(force_insert=True)
 
 
 def call_it_off(appointment: Appointment) -> None:

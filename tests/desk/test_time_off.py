@@ -76,6 +76,14 @@ def test_days_off_are_saved_at_once_where_nobody_is_booked(desk, wren):
         require_slot(make_service(wren), at("2026-12-01 09:00"), now=NOW)
 
 
+def test_pressed_twice_it_stands_once_and_is_taken_back_with_one_press(desk, wren):
+    ways = [desk.post(NEW, WEEK)["Location"] for _ in range(2)]
+    off = wren.time_off.get()
+    assert ways == [f"/desk/time-off/{off.pk}/"] * 2
+    desk.post(f"/desk/time-off/{off.pk}/end/")
+    require_slot(make_service(wren), at("2026-12-01 09:00"), now=NOW)
+
+
 def test_an_hour_of_the_week_is_kept_free_with_one_press(desk, wren):
     page = pages.read(desk.get(f"/desk/week/hour/?who={wren.pk}&start=2026-12-01T23:00:00Z"))
     form = next(one for one in page.all("form") if "time-off" in one.attributes["action"])
