@@ -42,4 +42,4 @@ def holidays_ahead(practitioner: Practitioner, today: date) -> list[Holiday]:
     known = holidays.country_holidays(COUNTRY, subdiv=province, years=[today.year, today.year + 1])
     ahead = {day: name for day, name in sorted(known.items()) if today <= day < today + AHEAD}
     offs = list(TimeOff.objects.filter(practitioner=practitioner, ends_on__gte=today))
-    return [Holiday(day, name, any(off.starts_on <= day <= off.ends_on for off in offs)) for day, name in ahead.items()]
+    return [Holiday(day, name, any(off.covers(day) for off in offs)) for day, name in ahead.items()]

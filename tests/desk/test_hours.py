@@ -1,6 +1,6 @@
 """Hours at the desk: a week in plain words, single days, holidays, and calendars kept elsewhere."""
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 from django.test import Client
@@ -201,6 +201,14 @@ def test_holidays_that_are_ticked_are_days_off_and_offered_no_more(desk, wren):
         ("2027-01-01", "New Year's Day"),
     ]
     assert offered(desk.get("/desk/hours/holidays/"))[0] == "Family Day"
+
+
+def test_a_holiday_of_which_an_hour_is_off_can_still_be_ticked(desk, wren):
+    day = {"practitioner": wren, "starts_on": date(2026, 12, 25), "ends_on": date(2026, 12, 25)}
+    TimeOff.objects.create(**day, starts_clock=time(9), ends_clock=time(10))
+    assert "Christmas Day" in offered(desk.get("/desk/hours/holidays/"))
+    TimeOff.objects.create(**day)
+    assert "Christmas Day" not in offered(desk.get("/desk/hours/holidays/"))
 
 
 @pytest.mark.parametrize("days", [[], ["2026-12-26"], ["soon"]])

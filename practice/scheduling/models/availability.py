@@ -177,6 +177,11 @@ class TimeOff(models.Model):
     def __str__(self):
         return f"{self.practitioner} off, {self.starts_on} to {self.ends_on}"
 
+    def covers(self, day: date) -> bool:
+        """Whether nothing of that day can be booked."""
+        from_midnight = self.starts_on < day or (self.starts_on == day and self.starts_clock == time.min)
+        return from_midnight and (day < self.ends_on or (day == self.ends_on and self.ends_clock is None))
+
     @property
     def words(self) -> str:
         """ "Thursday 24 December 2026", "Monday 7 December 2026, 1:00 pm to 3:00 pm": on the practitioner's clock."""
