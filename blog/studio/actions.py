@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from blog import prose
@@ -16,7 +16,7 @@ from blog.studio import words
 from practice.accounts.models import Person
 
 AS_IT_WAS = "As it was before"
-HELD_BACK = "Taken off its date, as something blocks it"
+HELD_BACK = "Taken off its date"  # what the name of such a version begins with
 OPEN = ""  # in place of a reference: nothing was chosen
 
 
@@ -248,18 +248,27 @@ def hold_back(article: Article) -> bool:
 
 
 def hold_back_scheduled() -> list[Article]:
-    """Whatever is still to appear was looked at; returned is what is a draft again, as its versions say too.
+    """Whatever is still to appear was looked at; returned is what is a draft again.
 
-    A fault may have come from outside of it: a reference was changed, or the practice's disclaimer taken away.
+    Its versions say so, and when it was to appear: the row knows no more, and it does not come back by itself. A fault
+    may have come from outside of it: a reference was changed, or the practice's disclaimer taken away.
     """
     held_back = []
     for waiting in Article.objects.filter(published_at__gt=timezone.now()):
         with transaction.atomic():
             article = locked(waiting)
+            asked = article.published_at
             if hold_back(article):
-                keep_saved(article=article, by=None, name=HELD_BACK)
+                keep_saved(article=article, by=None, name=words.held_back(HELD_BACK, asked))
                 held_back.append(article)
     return held_back
+
+
+def held_back() -> QuerySet[Article]:
+    """Drafts that were to appear by themselves until something blocked them, and that nobody saved since."""
+    last = Revision.objects.filter(article=OuterRef("pk"), kind=Revision.Kind.SAVED).order_by("-at", "-pk")
+    drafts = Article.objects.filter(published_at=None).annotate(last=Subquery(last.values("name")[:1]))
+    return drafts.filter(last__startswith=HELD_BACK)
 
 
 def put_draft_over(article: Article) -> QuerySet[Reference]:

@@ -54,6 +54,11 @@ def another_draft(draft: Draft, reader: Person) -> str:
     return f"{wrote} that is not in what you saved. It is kept: open the article to see it."
 
 
+def held_back(what: str, asked) -> str:
+    """ "Taken off its date, Friday 27 November 2026, 10:00 am, as something blocks it"."""
+    return f"{what}, {clock.moment_words(asked, clock.HOME_ZONE, name_zone=False)}, as something blocks it"
+
+
 def name_of(revision: Revision) -> str:
     return revision.name or clock_of(revision.at)
 

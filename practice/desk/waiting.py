@@ -6,6 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
+from blog.studio.actions import held_back
 from bookings.models import Enquiry, Session, Waiting
 from consultations.models import Consultation, Joining, Meeting
 from practice.accounts.roles import May
@@ -35,12 +36,13 @@ class Queue:
 
 def queues_of(person) -> list[Queue]:
     """Every queue that somebody sees to, empty ones too. A query for each, two for requests, three for attendance."""
+    queues = [held_back_queue()] if person.may(May.WRITE) else []
     if not person.may(May.KEEP_CALENDARS):
-        return []
+        return queues
     now, whose = timezone.now(), practitioners_seen_by(person)
     undelivered = list(undelivered_about(person, whose, now).values_list("state", flat=True))
     drawer = State.FAILED if State.FAILED in undelivered else State.MISSED
-    queues = [
+    queues += [
         Queue("Requests", sum(asked.count() for asked in requests_asked_of(whose, now)), reverse("desk:requests")),
         Queue("Seats asked for", Joining.objects.asked_of(whose).count(), reverse("desk:groups")),
     ]
@@ -60,6 +62,15 @@ def queues_of(person) -> list[Queue]:
             "Addresses mail comes back from", returned_seen_by(person, whose).count(), f"{reverse('desk:today')}#needs"
         ),
     ]
+
+
+def held_back_queue() -> Queue:
+    """Articles that do not appear as they were to. One leads to itself, several to the list of what is not public."""
+    found = list(held_back().values_list("pk", flat=True))
+    url = reverse("admin:blog_article_changelist") + "?published_at__isnull=True"
+    if len(found) == 1:
+        url = reverse("admin:blog_article_change", args=found)
+    return Queue("Articles taken off their date", len(found), url)
 
 
 def line_of(practitioners) -> list[Waiting]:

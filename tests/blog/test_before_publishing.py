@@ -9,8 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from blog.models import Article, Reference
-from blog.studio.actions import hold_back_scheduled
+from blog.studio.actions import held_back, hold_back_scheduled
 from blog.tasks import hold_back
+from practice.desk.waiting import queues_of
 from practice.profile.models import Practice
 from tests import pages
 from tests.blog.test_admin import LIST, fields_of, form
@@ -200,7 +201,24 @@ def test_it_does_not_appear_once_the_practices_disclaimer_is_gone(waiting, froze
     waiting.refresh_from_db()
     assert waiting.published_at is None
     assert Client().get(waiting.get_absolute_url()).status_code == 404
-    assert [one.name for one in waiting.revisions.all()] == ["Taken off its date, as something blocks it"]
+    assert [one.name for one in waiting.revisions.all()] == [
+        "Taken off its date, Friday 27 November 2026, 10:00 am, as something blocks it"
+    ]
+
+
+def test_what_was_taken_off_its_date_waits_at_the_desk_until_somebody_saves_it(waiting, editor):
+    assert list(held_back()) == []
+    Practice.objects.update(disclaimer="")
+    hold_back()
+    assert list(held_back()) == [waiting]
+    [queue] = [one for one in queues_of(make_person("Ira Sedge", role="editor")) if one.count]
+    assert (queue.words, queue.count, queue.url) == ("Articles taken off their date", 1, change(waiting))
+    assert "Articles taken off their date" in editor.get("/admin/").content.decode()
+    make_article("Another", published_at=None)
+    assert editor.get(f"{LIST}?published_at__isnull=True").status_code == 200
+
+    assert Desk(editor, waiting).save().status_code == 302
+    assert list(held_back()) == []
 
 
 def test_what_is_public_stays_so(waiting, frozen):
