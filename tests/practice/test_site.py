@@ -238,7 +238,7 @@ READING = [name for name in ANSWERS if name.startswith("blog:")]
 READING += ["home", "support_now", "privacy", "accessibility", "bookings:index", "consultations:index"]
 
 
-pytestmark = pytest.mark.xdist_group("every page")  # they share one walk, which takes long
+pytestmark = pytest.mark.django_db  # so that this file can be run by itself
 
 
 @pytest.fixture(scope="module")
