@@ -11,8 +11,10 @@ from practice.backups import copies
 from practice.backups.models import Backup
 from practice.backups.server import Server
 from practice.confided import ConfidedField, Unreadable, unseal
+from practice.factor_keys import PLACE
 
 SAMPLE = 20  # confided texts of each column that are opened before a copy is brought back
+FACTOR_KEYS = "SELECT key FROM mfa_authenticator, coalesce(data->>'secret', data->>'seed') key WHERE key IS NOT NULL"
 
 
 class NotRestored(Exception):
@@ -54,13 +56,13 @@ def take_everything(dump: Path) -> dict:
 
 
 def sealed_texts(found) -> list[list[str]]:
-    """Some confided texts of each column, unopened, and the place that is bound into each."""
+    """Some confided texts of each column and some keys of factors, unopened, and the place that is bound into each."""
     texts = []
     for field in confided_fields():
         table, row = field.model._meta.db_table, field.model._meta.pk.column
         asked = f'SELECT "{row}", "{field.column}" FROM "{table}" WHERE "{field.column}" IS NOT NULL LIMIT {SAMPLE}'
         texts += [[field.place(key), text] for key, text in found.execute(asked)]
-    return texts
+    return texts + [[PLACE, text] for (text,) in found.execute(f"{FACTOR_KEYS} LIMIT {SAMPLE}")]
 
 
 def confided_fields() -> list[ConfidedField]:

@@ -17,6 +17,7 @@ from practice.backups.models import Backup
 from practice.backups.server import Server
 from practice.confided import keyring
 from practice.scheduling.models import Entry
+from tests.apps_with_digits import with_an_app
 from tests.factories import make_enquiry, make_person, make_service, make_session
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -137,6 +138,16 @@ def test_with_other_field_keys_nothing_is_restored_unless_one_says_so(practice_l
     assert said.getvalue().startswith("Restored ")
     settings.FIELD_KEYS = made_with
     assert [enquiry.words for enquiry in Enquiry.objects.all()] == [WORDS]
+
+
+def test_a_lost_key_that_opened_second_steps_alone_is_missed_too(settings):
+    with_an_app(make_person())
+    path = path_of(back_up(), settings)
+    settings.FIELD_KEYS = "other:" + "QUFB" * 10 + "QUE="
+    keyring.cache_clear()
+
+    with pytest.raises(CommandError, match="Set the FIELD_KEYS of the day the copy was made"):
+        call_command("restore", str(path), replace=True)
 
 
 def test_a_copy_of_a_newer_version_is_refused(practice_life, settings):
