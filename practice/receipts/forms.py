@@ -1,5 +1,5 @@
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django import forms
 
@@ -29,7 +29,7 @@ class MoneyField(forms.CharField):
             cents = Decimal(written) * 100
             if not cents.is_finite() or cents != cents.to_integral_value() or not 0 <= cents <= MOST:
                 raise ValueError
-        except (InvalidOperation, ValueError):
+        except (ArithmeticError, ValueError):
             raise forms.ValidationError("Write an amount such as 150 or 87.50", code="invalid") from None
         return int(cents)
 

@@ -84,6 +84,7 @@ def test_pressed_twice_there_is_one_of_each(desk, session):
     ("wrong", "errors"),
     [
         ({"paid": "many"}, {"paid": ["Write an amount such as 150 or 87.50"]}),
+        ({"fee": "1e999999"}, {"fee": ["Write an amount such as 150 or 87.50"]}),
         ({"fee": ""}, {"fee": ["Write the fee, or 0 for none"]}),
         ({"paid": "151"}, {"paid": ["That would be more paid than asked. Change the fee, or the amount"]}),
         ({"method": ""}, {"method": ["Choose how it was paid"]}),
