@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -199,6 +199,26 @@ def test_of_somebody_whose_time_is_over_not_a_row_is_left(frozen):
     assert not Enquiry.objects.filter(email=ADDRESS).exists()
     assert not Notification.objects.filter(person=None, state=Notification.State.SENT).exists()
     assert left_before == (Article.objects.count(), Subscriber.objects.count(), Announcement.objects.count())
+
+
+def test_whoever_signs_up_while_it_is_looked_into_disturbs_nobody():
+    """Whom later queries find, and the first did not: with a session, a companion, a hold, and a day of age."""
+    seen_last("Ash", date(2012, 5, 5))
+    is_new = True
+
+    def meanwhile(execute, sql, params, many, context):
+        nonlocal is_new
+        found = execute(sql, params, many, context)
+        if is_new and sql.startswith('SELECT "accounts_person"."id"'):
+            is_new = False
+            birch, cedar = (seen_last(name, date(2026, 11, 20), is_for_minor=True) for name in ("Birch", "Cedar"))
+            Companion.objects.create(session=birch.sessions.get(), person=cedar, joined_at=LONG_AGO)
+            hold(birch)
+        return found
+
+    with connection.execute_wrapper(meanwhile):
+        retain(apply=True)
+    assert (is_new, clients()) == (False, ["Birch", "Cedar"])
 
 
 def test_whom_the_database_does_not_let_go_keeps_nobody_else_here(frozen):
