@@ -78,7 +78,7 @@ def retain(*, apply: bool) -> Report:
     report.undated_minors = len({pk for pk, _day in seen_under_age()} - noted)
     for person in Person.objects.filter(pk__in=due):
         retain_person(person, due[person.pk], report, apply=apply)
-    spared = addresses_of(pk for pk, term in everybody.items() if pk not in due and term.has_record)
+    spared = addresses_of(pk for pk, term in everybody.items() if pk not in due and (term.has_record or term.is_held))
     for holding in all_holdings():
         if holding.strays:
             rows = holding.strays(now - timedelta(days=rules.days), spared)

@@ -17,7 +17,7 @@ from bookings.models import Companion, Enquiry, Session
 from practice.accounts.holdings import all_holdings
 from practice.accounts.models import Person
 from practice.clock import HOME_ZONE
-from practice.notifications.models import Notification
+from practice.notifications.models import Notification, ReturnedMail
 from practice.receipts.models import Receipt
 from practice.rights.actions import Held, NotYet, erase_everything, retain
 from practice.rights.models import ComingOfAge, LegalHold
@@ -249,6 +249,20 @@ def test_questions_go_after_ninety_days_unless_they_belong_to_a_record():
     assert set(Enquiry.objects.values_list("email", flat=True)) == {"birch@example.org", "rowan@example.org"}
 
 
+def test_a_hold_keeps_the_questions_of_somebody_who_only_asked():
+    ash = Person.objects.create(email="ash@example.org", name="Ash", joined_at=LONG_AGO)
+    asked = make_enquiry("Yes?", email="ash@example.org")
+    Enquiry.objects.filter(pk=asked.pk).update(asked_at=at("2026-01-01 10:00"))
+    ReturnedMail.objects.create(address="ash@example.org", said="No such user", at=at("2026-01-01 10:00"))
+    held = hold(ash)
+    retain(apply=True)
+    assert (clients(), Enquiry.objects.count(), ReturnedMail.objects.count()) == (["Ash"], 1, 1)
+    held.lifted_at = at("2026-11-24 09:00")
+    held.save()
+    retain(apply=True)
+    assert (clients(), Enquiry.objects.count(), ReturnedMail.objects.count()) == ([], 0, 0)
+
+
 def test_a_question_counts_from_its_answer():
     asked = make_enquiry("Yes?", email="ash@example.org")
     wren = make_service().practitioner.person
@@ -358,6 +372,7 @@ def oracle(world: list[Life], years: int, days: int) -> tuple[set[int], set[int]
             last[number] = last[host] = max(last[number], last[host])
     people = {number for number, day in last.items() if day >= TODAY}
     records = {number for number in people if world[number].sessions or number in along}
+    records |= {number for number, day in last.items() if day == date.max}  # held, or together with somebody held
     asked = {
         number
         for number, life in enumerate(world)
