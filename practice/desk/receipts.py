@@ -24,7 +24,6 @@ from practice.receipts.actions import (
     ReceiptStands,
     TooMuch,
     issue_receipt,
-    name_on_receipts,
     record_payment,
     send_receipt,
     take_back_payment,
@@ -138,7 +137,6 @@ def issue(request, pk, person):
     except NothingToSay:
         messages.info(request, "There is no receipt for it: nothing was paid, or it has not begun.")
         return redirect("desk:paid", pk, person)
-    name_on_receipts(person=payer, name=form.cleaned_data["name"])
     messages.success(request, f"Receipt {receipt} is there.")
     return redirect("desk:receipt", receipt.pk)
 

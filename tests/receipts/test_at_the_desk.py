@@ -10,8 +10,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from practice.accounts.models import Person
 from practice.desk.actions import keep_note
-from practice.receipts.models import Fee, NameOnReceipts, Payment, Receipt
+from practice.receipts.actions import name_on_receipts
+from practice.receipts.models import Fee, Payment, Receipt, ReceiptBook
+from practice.rights.looks import looks_at
+from practice.rights.models import Look
 from practice.scheduling.actions import record_outcome
 from tests import pages
 from tests.factories import (
@@ -66,9 +70,28 @@ def test_a_payment_is_noted_and_a_receipt_made_of_it(desk, session):
     assert said(answer) == ["Receipt 00001 is there."]
     receipt = Receipt.objects.get()
     assert (receipt.cents, receipt.facts["left"]) == (50_00, "$100.00")
-    assert NameOnReceipts.of(session.person) == "Marla Teal"
     file = desk.get(f"/desk/receipts/{receipt.pk}.pdf")
     assert "For Marla Teal Service Counselling session" in words_of(file.content)
+
+
+def test_a_name_written_for_one_receipt_is_not_kept_for_the_next(desk, session, marlow):
+    """Neither what they were called that day, nor another in place of the one they chose."""
+
+    def proposed():
+        return pages.read(desk.get(page_of(session))).one("input", name="name").attributes["value"]
+
+    for chosen, expected in ((None, "Marlow Sedge"), ("Marla Teal", "Marla Teal")):
+        if chosen:
+            name_on_receipts(person=marlow, name=chosen)
+        note(desk, session, "25")
+        issue(desk, session, name="Marlow Teal")
+        Person.objects.filter(pk=marlow.pk).update(name="Marlow Sedge")
+        note(desk, session, "25")
+        assert proposed() == expected
+        issue(desk, session, name="M. Teal")
+    assert [receipt.facts["name"] for receipt in Receipt.objects.order_by("number")] == [
+        "Marlow Teal", "M. Teal", "Marlow Teal", "M. Teal",
+    ]  # fmt: skip
 
 
 def test_pressed_twice_there_is_one_of_each(desk, session):
