@@ -190,6 +190,25 @@ def test_a_year_written_wrongly_is_this_one(desk, year):
     assert desk.get("/desk/receipts/99999999.csv").status_code in (200, 404)
 
 
+def test_whoever_opens_the_name_on_a_receipt_has_looked(desk, session, wren, marlow):
+    receipt = make_receipt(session)
+    for address in (
+        page_of(session),
+        f"/desk/receipts/{receipt.pk}/",
+        f"/desk/receipts/{receipt.pk}.pdf",
+        f"/desk/statements/{marlow.pk}/2026.pdf",
+    ):
+        assert desk.get(address).status_code == 200
+    desk.post(f"/desk/receipts/{receipt.pk}/void/", {"reason": ""})
+    issue(desk, session, name="")
+    assert [look.words for look in looks_at(marlow)] == [f"{wren.name} read your payments and receipts"] * 6
+
+    Look.objects.all().delete()
+    for address in ("/desk/receipts/", f"/desk/statements/{marlow.pk}/2024.pdf", "/desk/receipts/2026.csv"):
+        desk.get(address)  # where no name stands
+    assert Look.objects.count() == 0
+
+
 def test_another_practitioner_finds_nothing_of_it(session):
     receipt = make_receipt(session)
     payment = Payment.objects.get()
