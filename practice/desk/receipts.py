@@ -111,8 +111,7 @@ def about(appointment, payer, **forms) -> dict:
     """What the page of a fee says."""
     fee = Fee.objects.with_paid().filter(entry=appointment.entry, person=payer).first()
     payments = list(fee.payments.select_related("receipt")) if fee else []
-    asked = fee.cents if fee else ReceiptBook.current().asked_cents(appointment)
-    left = fee.left_cents if fee else asked
+    asked, left = (fee.cents, fee.left_cents) if fee else asked_at_first(appointment)
     today = today_of(appointment)
     new = {"fee": asked, "paid": left or None, "method": "transfer", "paid_on": today, "key": uuid.uuid4()}
     of_receipt = {
@@ -130,6 +129,15 @@ def about(appointment, payer, **forms) -> dict:
         "receipt_form": ReceiptForm(initial=of_receipt, auto_id="receipt_%s"),
         **forms,
     }
+
+
+def asked_at_first(appointment) -> tuple[int | None, int | None]:
+    """What it costs as long as nobody noted otherwise, and the same with the tax that is added to it."""
+    book = ReceiptBook.current()
+    cents = book.asked_cents(appointment)
+    if cents is None:
+        return None, None
+    return cents, Fee(cents=cents, **book.tax_of(appointment.service)).total_cents
 
 
 @staff_only

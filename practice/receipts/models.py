@@ -86,6 +86,13 @@ class ReceiptBook(models.Model):
         }
         return self.tax_percent if taxed[self.tax_for] else Decimal(0)
 
+    def tax_of(self, service: Service) -> dict:
+        """The tax on what this service costs, by the names of a `Fee`."""
+        percent = self.percent_for(service)
+        if not percent:
+            return {}
+        return {"tax_name": self.tax_name, "tax_percent": percent, "tax_is_included": self.tax_is_included}
+
     def asked_cents(self, appointment: Appointment) -> int | None:
         """What an appointment costs by what was said of it; None where no single sum was."""
         if appointment.is_waived or appointment.status == Status.CANCELLED or appointment.ended_unbooked:

@@ -63,6 +63,16 @@ def test_the_page_proposes_the_fee_all_of_it_and_today(desk, session):
     assert values == {"fee": "150.00", "paid": "150.00", "paid_on": "2026-11-24"}
 
 
+@pytest.mark.parametrize(("is_included", "paid"), [(False, "157.50"), (True, "150.00")])
+def test_tax_that_is_added_is_in_what_is_proposed_as_paid(desk, session, is_included, paid):
+    ReceiptBook.objects.create(pk=1, tax_for="everything", tax_is_included=is_included)
+    page = pages.read(desk.get(page_of(session)))
+    values = {name: page.one("input", name=name).attributes.get("value") for name in ("fee", "paid")}
+    assert values == {"fee": "150.00", "paid": paid}
+    note(desk, session, paid)
+    assert Fee.objects.with_paid().get().state_words == "Paid"
+
+
 def test_a_payment_is_noted_and_a_receipt_made_of_it(desk, session):
     answer = note(desk, session, "50")
     assert (said(answer), "Paid $50.00 of $150.00" in answer.content.decode()) == (["It’s noted."], True)
