@@ -74,7 +74,7 @@ def prove(*, path: Path) -> float:
     """Restore the copy into a database for trial, compare all of it, and note that. Seconds. Raises as `restore`."""
     began = time.monotonic()
     server = Server.of_the_site()
-    with copies.workroom() as room, server.for_trial(f"{server.name}_trial") as trial:
+    with copies.workroom() as room, server.for_trial() as trial:
         about = copies.unpack(path, room)
         require_keys(about)
         load(about, room, trial)

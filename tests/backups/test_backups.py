@@ -14,7 +14,7 @@ from practice.accounts.models import Person
 from practice.backups import copies
 from practice.backups.actions import make_backup, prove, restore
 from practice.backups.models import Backup
-from practice.backups.server import Server
+from practice.backups.server import IN_USE, Server
 from practice.confided import keyring
 from practice.scheduling.models import Entry
 from tests.apps_with_digits import with_an_app
@@ -56,7 +56,7 @@ def test_a_copy_is_restored_for_trial_and_compared_before_it_counts(practice_lif
     assert list((place / "work").iterdir()) == []  # nothing lies about in plain
     with psycopg.connect(**Server.of_the_site().way) as found:
         names = [name for (name,) in found.execute("SELECT datname FROM pg_database")]
-    assert f"{Server.of_the_site().name}_trial" not in names
+    assert [name for name in names if name.startswith(f"{Server.of_the_site().name}_trial")] == []
 
 
 def test_a_copy_is_for_its_owner_alone_and_nothing_can_be_read_in_it(practice_life, settings):
@@ -206,3 +206,27 @@ def test_a_copy_whose_tables_are_not_what_they_were_is_not_proved(practice_life,
 
     with pytest.raises(Exception, match="are not what they were when the copy was made: scheduling_entry"):
         prove(path=path)
+
+
+def test_what_killed_runs_left_goes_with_the_next_and_nothing_else_does(practice_life, settings):
+    room, server = settings.BACKUP_WORKROOM, Server.of_the_site()
+    for name in ("backup-killed", "backup-running", "another"):
+        (room / name).mkdir(parents=True)
+        (room / name / "database.dump").write_bytes(b"in plain")
+    killed, running, another = (f"{server.name}_trial{end}" for end in ("_killed", "_running", ""))
+    with server.connect() as found, server.connect() as elsewhere, copies.locked(room / "backup-running"):
+        try:
+            for name in (killed, running, another):
+                found.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+            for name in (killed, running):
+                found.execute(f"COMMENT ON DATABASE \"{name}\" IS '{server.for_trial_of}'")
+            elsewhere.execute(IN_USE, [running])
+
+            back_up()
+
+            assert sorted(path.name for path in room.iterdir()) == ["another", "backup-running"]
+            names = found.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [another])
+            assert sorted(name for (name,) in names) == [another, running]
+        finally:
+            for name in (killed, running, another):
+                found.execute(f'DROP DATABASE IF EXISTS "{name}"')
