@@ -87,7 +87,8 @@ def restore(*, path: Path, replace: bool = False, with_keys: bool = True) -> dic
     """The site's database is what it was when the copy was made; what the copy says about itself.
 
     `replace` allows that people are in the database now; `with_keys=False` allows that FIELD_KEYS opens nothing.
-    Raises FileNotFoundError, Damaged, NoKey, NotRestored or ProgramFailed, and has then changed nothing.
+    It is restored for trial and compared first. Raises FileNotFoundError, Damaged, NoKey, NotRestored or
+    ProgramFailed, and has then changed nothing.
     """
     server = Server.of_the_site()
     if not replace and not server.is_empty():
@@ -97,7 +98,9 @@ def restore(*, path: Path, replace: bool = False, with_keys: bool = True) -> dic
         require_known(about)
         if with_keys:
             require_keys(about)
-        load(about, room, server)
+        with server.for_trial() as trial:
+            load(about, room, trial)
+        server.load(room / copies.DUMP)
     return about
 
 

@@ -12,7 +12,7 @@ from django.db import connection
 from bookings.models import Enquiry
 from practice.accounts.models import Person
 from practice.backups import copies
-from practice.backups.actions import make_backup, prove, restore
+from practice.backups.actions import NotRestored, make_backup, prove, restore
 from practice.backups.models import Backup
 from practice.backups.server import IN_USE, Server
 from practice.confided import keyring
@@ -204,8 +204,12 @@ def test_a_copy_whose_tables_are_not_what_they_were_is_not_proved(practice_life,
     about["tables"]["scheduling_entry"][0] += 1
     copies.write(path, about, settings.BACKUP_WORKROOM / "x" / copies.DUMP)
 
-    with pytest.raises(Exception, match="are not what they were when the copy was made: scheduling_entry"):
+    with pytest.raises(NotRestored, match="are not what they were when the copy was made: scheduling_entry"):
         prove(path=path)
+    make_person("Rowan Later")
+    with pytest.raises(CommandError, match="are not what they were when the copy was made: scheduling_entry"):
+        call_command("restore", str(path), replace=True)
+    assert Person.objects.filter(name="Rowan Later").exists()
 
 
 def test_what_killed_runs_left_goes_with_the_next_and_nothing_else_does(practice_life, settings):
