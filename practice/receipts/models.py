@@ -35,7 +35,9 @@ class ReceiptBook(models.Model):
         EVERYTHING = "everything", "Everything"
 
     last_number = models.PositiveIntegerField(
-        default=0, help_text="The last number given. It can be set before the first receipt, and never after."
+        default=0,
+        help_text="The last number given. After a backup was restored, raise it to the last one that you gave. Once "
+        "there is a receipt it never goes down.",
     )
     tax_for = models.CharField("tax is for", max_length=12, choices=TaxFor, default=TaxFor.NOTHING)
     tax_name = models.CharField(max_length=20, default="GST")

@@ -16,6 +16,7 @@ from practice.backups.actions import NotRestored, make_backup, prove, restore
 from practice.backups.models import Backup
 from practice.backups.server import IN_USE, Server
 from practice.confided import keyring
+from practice.receipts.models import ReceiptBook
 from practice.scheduling.models import Entry
 from tests.apps_with_digits import with_an_app
 from tests.factories import make_enquiry, make_person, make_service, make_session
@@ -210,6 +211,15 @@ def test_a_copy_whose_tables_are_not_what_they_were_is_not_proved(practice_life,
     with pytest.raises(CommandError, match="are not what they were when the copy was made: scheduling_entry"):
         call_command("restore", str(path), replace=True)
     assert Person.objects.filter(name="Rowan Later").exists()
+
+
+def test_it_is_said_what_a_copy_can_not_know(practice_life, settings):
+    ReceiptBook.objects.create(pk=1, last_number=41)
+    path = path_of(back_up(), settings)
+    said = StringIO()
+    call_command("restore", str(path), replace=True, stdout=said)
+    assert "The last one in it is number 41." in said.getvalue()
+    assert "Whoever was erased since, or asked for it, is here as before." in said.getvalue()
 
 
 def test_what_killed_runs_left_goes_with_the_next_and_nothing_else_does(practice_life, settings):
