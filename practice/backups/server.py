@@ -102,7 +102,7 @@ class Server:
         # Programs of PostgreSQL 17 and later set what an older server doesn't know.
         unknown = b"" if self.major() >= 17 else b"SET transaction_timeout = 0;\n"
         read = [self.program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", dump]
-        write = [self.program("psql"), "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+        write = [self.program("psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"]
         with (
             subprocess.Popen(read, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reading,
             subprocess.Popen(
@@ -110,10 +110,11 @@ class Server:
             ) as writing,
         ):
             with contextlib.suppress(BrokenPipeError), writing.stdin as script:
-                script.write(b"SET lock_timeout = '10s';\nDROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n")
+                script.write(b"BEGIN;\nSET LOCAL lock_timeout = '10s';\n")
+                script.write(b"DROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n")
                 script.writelines(line for line in reading.stdout if line != unknown)
-                if reading.wait():
-                    writing.kill()  # before it sees an end: what it was told is then undone
+                if not reading.wait():
+                    script.write(b"COMMIT;\n")  # without it whatever was said is undone, should this process be killed
             said = writing.stderr.read().decode(errors="replace").strip()
         if reading.returncode or writing.returncode:
             raise ProgramFailed(said or "The dump could not be read.")

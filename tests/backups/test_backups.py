@@ -1,6 +1,9 @@
 """Copies of everything: made, proved, refused where they are damaged, and brought back whole."""
 
 import json
+import subprocess
+import sys
+import time
 from io import StringIO
 
 import psycopg
@@ -20,9 +23,23 @@ from practice.receipts.models import ReceiptBook
 from practice.scheduling.models import Entry
 from tests.apps_with_digits import with_an_app
 from tests.factories import make_enquiry, make_person, make_service, make_session
+from tests.servers import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = "a sentence that nobody else may read"
+LOADING = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND query LIKE 'CREATE SCHEMA%%'"
+HALF = """
+import json, sys
+from practice.backups.server import Server
+
+
+class Slow(Server):
+    def program(self, name):
+        return sys.argv[2] if name == "pg_restore" else super().program(name)
+
+
+Slow(json.loads(sys.argv[1])).load("no dump")
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -211,6 +228,23 @@ def test_a_copy_whose_tables_are_not_what_they_were_is_not_proved(practice_life,
     with pytest.raises(CommandError, match="are not what they were when the copy was made: scheduling_entry"):
         call_command("restore", str(path), replace=True)
     assert Person.objects.filter(name="Rowan Later").exists()
+
+
+def test_a_restore_that_is_killed_half_way_has_changed_nothing(practice_life, tmp_path):
+    half = tmp_path / "pg_restore"
+    half.write_text("#!/bin/sh\nyes -- '-- to come' | head -c 100000\nexec sleep 5\n")
+    half.chmod(0o755)
+    server = Server.of_the_site()
+    with server.connect() as found, subprocess.Popen([sys.executable, "-c", HALF, json.dumps(server.way), half]) as one:
+        try:
+            wait_until(lambda: found.execute(LOADING, [server.name]).fetchone() == (1,), one, half)
+        finally:
+            one.kill()
+        deadline = time.monotonic() + 10
+        while found.execute(LOADING, [server.name]).fetchone() != (0,):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    assert Person.objects.filter(name="Robin Reed").exists()
 
 
 def test_it_is_said_what_a_copy_can_not_know(practice_life, settings):
