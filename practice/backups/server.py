@@ -70,10 +70,7 @@ class Server:
     @contextlib.contextmanager
     def connect(self) -> Iterator[psycopg.Connection]:
         """A connection in which rows are always written out alike."""
-        options = (
-            "-c timezone=UTC -c datestyle=ISO -c intervalstyle=iso_8601 -c bytea_output=hex -c extra_float_digits=1"
-        )
-        with psycopg.connect(**self.way, options=options, autocommit=True) as found:
+        with psycopg.connect(**self.way, options=ALIKE, autocommit=True) as found:
             yield found
 
     def major(self) -> int:
