@@ -3,6 +3,13 @@
 from blog.models import Announcement, Article, Draft, FormerAddress, Revision, Subscriber
 from practice.accounts.holdings import Holding, declare, declare_nothing
 
+
+def articles_signed(person, _now):
+    return (
+        ["Articles here are in your name. Write to us to have it taken off them."] if person.articles.exists() else []
+    )
+
+
 declare(
     Holding(
         Subscriber,
@@ -38,4 +45,5 @@ declare_nothing(
     Draft,
     Revision,
     FormerAddress,
+    hinders=articles_signed,
 )

@@ -163,6 +163,11 @@ def forget_drafts(person: Person) -> None:
         answer.save(update_fields=["draft"])
 
 
+def questions_answered(person: Person, _now):
+    answered = Enquiry.objects.filter(answered_by=person)
+    return ["You answered questions here, which are kept for a time."] if answered.exists() else []
+
+
 def old_enquiries(before, spared):
     return Enquiry.objects.filter(asked_at__lt=before).exclude(answered_at__gte=before).exclude(email__in=spared)
 
@@ -221,6 +226,7 @@ declare(
         },
         left_out=("id",),
         is_by_address=True,
+        hinders=questions_answered,
         strays=old_enquiries,
     ),
 )

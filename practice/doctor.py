@@ -21,6 +21,7 @@ from django.utils import timezone
 from practice.backups.watching import last_backup
 from practice.clock import stale_zones
 from practice.confided import ConfidedField, Unreadable
+from practice.factor_keys import open_key, sealed_keys
 from practice.notifications.watching import silence
 from practice.profile.models import CrisisLine
 
@@ -133,6 +134,13 @@ def keys_open_what_is_confided() -> Finding:
                 except Unreadable:
                     lost.append(f"{model._meta.verbose_name} ({field.verbose_name})")
                     break
+    for _pk, text in sealed_keys()[:SAMPLE]:
+        tried += 1
+        try:
+            open_key(text)
+        except Unreadable:
+            lost.append("authenticator (data)")
+            break
     if lost:
         words = f"These don't open: {', '.join(lost)}. Put the key they were sealed with back into FIELD_KEYS."
         return Finding("keys", BAD, words)

@@ -3,10 +3,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
 
 from practice.accounts.sessions import list_as_device
-from practice.confided import seal, unseal
+from practice.factor_keys import open_key, seal_key
 from practice.profile.models import Practice
-
-KEYS_OF_APPS = "mfa_authenticator\ndata"  # bound into what is sealed: the keys of apps and of spare codes
 
 
 class Adapter(DefaultAccountAdapter):
@@ -42,10 +40,10 @@ class FactorAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text):
-        return seal(text, KEYS_OF_APPS)
+        return seal_key(text)
 
     def decrypt(self, encrypted_text):
-        return unseal(encrypted_text, KEYS_OF_APPS)
+        return open_key(encrypted_text)
 
     def generate_authenticator_name(self, user, type):
         return "This device"

@@ -58,13 +58,6 @@ class PersonAdmin(ByRole, ModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, *(["email"] if obj else [])]
 
-    def log_change(self, request, obj, message):
-        """The log names nobody: a name that was changed must not live on there."""
-        entry = super().log_change(request, obj, message)
-        entry.object_repr = str(obj.pk)
-        entry.save(update_fields=["object_repr"])
-        return entry
-
     def save_model(self, request, obj, form, change):
         if not change:
             obj.set_unusable_password()

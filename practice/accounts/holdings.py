@@ -63,20 +63,29 @@ class Holding:
 
 
 _declared: dict[type[models.Model], Holding | str] = {}
+_hinders_of_others: list[Callable[[Person, datetime], Iterable[str]]] = []
 
 
 def declare(*holdings: Holding) -> None:
     _declared.update({holding.model: holding for holding in holdings})
 
 
-def declare_nothing(why: str, *found: type[models.Model]) -> None:
-    """These lead to a person, and tell nothing of one that is not told elsewhere."""
+def declare_nothing(
+    why: str, *found: type[models.Model], hinders: Callable[[Person, datetime], Iterable[str]] | None = None
+) -> None:
+    """These lead to a person, and tell nothing of one that is not told elsewhere. `hinders` is as in a `Holding`."""
     _declared.update(dict.fromkeys(found, why))
+    if hinders:
+        _hinders_of_others.append(hinders)
 
 
 def all_holdings() -> list[Holding]:
     """In the order in which they were declared: the person first."""
     return [one for one in _declared.values() if isinstance(one, Holding)]
+
+
+def all_hinders() -> list[Callable[[Person, datetime], Iterable[str]]]:
+    return [*filter(None, (one.hinders for one in all_holdings())), *_hinders_of_others]
 
 
 def in_order_of_erasing() -> list[Holding]:

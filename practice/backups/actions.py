@@ -11,8 +11,10 @@ from practice.backups import copies
 from practice.backups.models import Backup
 from practice.backups.server import Server
 from practice.confided import ConfidedField, Unreadable, unseal
+from practice.factor_keys import PLACE
 
 SAMPLE = 20  # confided texts of each column that are opened before a copy is brought back
+FACTOR_KEYS = "SELECT key FROM mfa_authenticator, coalesce(data->>'secret', data->>'seed') key WHERE key IS NOT NULL"
 
 
 class NotRestored(Exception):
@@ -54,13 +56,13 @@ def take_everything(dump: Path) -> dict:
 
 
 def sealed_texts(found) -> list[list[str]]:
-    """Some confided texts of each column, unopened, and the place that is bound into each."""
+    """Some confided texts of each column and some keys of factors, unopened, and the place that is bound into each."""
     texts = []
     for field in confided_fields():
         table, row = field.model._meta.db_table, field.model._meta.pk.column
         asked = f'SELECT "{row}", "{field.column}" FROM "{table}" WHERE "{field.column}" IS NOT NULL LIMIT {SAMPLE}'
         texts += [[field.place(key), text] for key, text in found.execute(asked)]
-    return texts
+    return texts + [[PLACE, text] for (text,) in found.execute(f"{FACTOR_KEYS} LIMIT {SAMPLE}")]
 
 
 def confided_fields() -> list[ConfidedField]:
@@ -72,7 +74,7 @@ def prove(*, path: Path) -> float:
     """Restore the copy into a database for trial, compare all of it, and note that. Seconds. Raises as `restore`."""
     began = time.monotonic()
     server = Server.of_the_site()
-    with copies.workroom() as room, server.for_trial(f"{server.name}_trial") as trial:
+    with copies.workroom() as room, server.for_trial() as trial:
         about = copies.unpack(path, room)
         require_keys(about)
         load(about, room, trial)
@@ -85,7 +87,8 @@ def restore(*, path: Path, replace: bool = False, with_keys: bool = True) -> dic
     """The site's database is what it was when the copy was made; what the copy says about itself.
 
     `replace` allows that people are in the database now; `with_keys=False` allows that FIELD_KEYS opens nothing.
-    Raises FileNotFoundError, Damaged, NoKey, NotRestored or ProgramFailed, and has then changed nothing.
+    It is restored for trial and compared first. Raises FileNotFoundError, Damaged, NoKey, NotRestored or
+    ProgramFailed, and has then changed nothing.
     """
     server = Server.of_the_site()
     if not replace and not server.is_empty():
@@ -95,7 +98,9 @@ def restore(*, path: Path, replace: bool = False, with_keys: bool = True) -> dic
         require_known(about)
         if with_keys:
             require_keys(about)
-        load(about, room, server)
+        with server.for_trial() as trial:
+            load(about, room, trial)
+        server.load(room / copies.DUMP)
     return about
 
 

@@ -5,8 +5,11 @@ can open it, and one that was altered or cut short does not open at all.
 """
 
 import contextlib
+import fcntl
 import hashlib
 import json
+import os
+import shutil
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,10 +46,34 @@ def key() -> pyrage.x25519.Identity:
 
 @contextlib.contextmanager
 def workroom() -> Iterator[Path]:
-    """A folder that only this account may enter, gone afterwards: copies lie open in it while they are made."""
+    """A folder that only this account may enter, gone afterwards: copies lie open in it while they are made.
+
+    What runs that were killed left behind is gone as well. A folder in use is locked, and stays.
+    """
     settings.BACKUP_WORKROOM.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=settings.BACKUP_WORKROOM, prefix="backup-") as folder:
-        yield Path(folder)
+    with contextlib.ExitStack() as until_done:
+        with locked(settings.BACKUP_WORKROOM):
+            drop_left_behind()
+            folder = Path(until_done.enter_context(TemporaryDirectory(dir=settings.BACKUP_WORKROOM, prefix="backup-")))
+            until_done.enter_context(locked(folder))
+        yield folder
+
+
+@contextlib.contextmanager
+def locked(folder: Path, how: int = fcntl.LOCK_EX) -> Iterator[None]:
+    """Nobody else locks it meanwhile; the lock of a process that is killed ends with it."""
+    door = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(door, how)
+        yield
+    finally:
+        os.close(door)
+
+
+def drop_left_behind() -> None:
+    for left in settings.BACKUP_WORKROOM.glob("backup-*"):
+        with contextlib.suppress(BlockingIOError, FileNotFoundError), locked(left, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            shutil.rmtree(left)
 
 
 def hash_of(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 from django.db import connection
+from psycopg import sql
 
 from practice.embedded.servers import Postgres
 
@@ -29,6 +31,12 @@ PASSING = ("django_session", "cache")  # tables that matter to nobody tomorrow; 
 ALIKE = "-c timezone=UTC -c datestyle=ISO -c intervalstyle=iso_8601 -c bytea_output=hex -c extra_float_digits=1"
 # What is in a table, whatever order its rows lie in. Settings are those of `Server.connect`.
 CONTENT = "SELECT count(*), coalesce(sum(('x' || left(md5(t::text), 15))::bit(60)::bigint), 0)::text FROM {} t"
+FOR_TRIAL = (
+    "SELECT datname FROM pg_database "
+    "WHERE shobj_description(oid, 'pg_database') = %s AND pg_get_userbyid(datdba) = current_user"
+)
+# Whether no other run uses a database of this name. From then on this one does, until its connection ends.
+IN_USE = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
 
 
 class ProgramFailed(Exception):
@@ -62,10 +70,7 @@ class Server:
     @contextlib.contextmanager
     def connect(self) -> Iterator[psycopg.Connection]:
         """A connection in which rows are always written out alike."""
-        options = (
-            "-c timezone=UTC -c datestyle=ISO -c intervalstyle=iso_8601 -c bytea_output=hex -c extra_float_digits=1"
-        )
-        with psycopg.connect(**self.way, options=options, autocommit=True) as found:
+        with psycopg.connect(**self.way, options=ALIKE, autocommit=True) as found:
             yield found
 
     def major(self) -> int:
@@ -94,7 +99,7 @@ class Server:
         # Programs of PostgreSQL 17 and later set what an older server doesn't know.
         unknown = b"" if self.major() >= 17 else b"SET transaction_timeout = 0;\n"
         read = [self.program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", dump]
-        write = [self.program("psql"), "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+        write = [self.program("psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"]
         with (
             subprocess.Popen(read, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reading,
             subprocess.Popen(
@@ -102,10 +107,11 @@ class Server:
             ) as writing,
         ):
             with contextlib.suppress(BrokenPipeError), writing.stdin as script:
-                script.write(b"SET lock_timeout = '10s';\nDROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n")
+                script.write(b"BEGIN;\nSET LOCAL lock_timeout = '10s';\n")
+                script.write(b"DROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n")
                 script.writelines(line for line in reading.stdout if line != unknown)
-                if reading.wait():
-                    writing.kill()  # before it sees an end: what it was told is then undone
+                if not reading.wait():
+                    script.write(b"COMMIT;\n")  # without it whatever was said is undone, should this process be killed
             said = writing.stderr.read().decode(errors="replace").strip()
         if reading.returncode or writing.returncode:
             raise ProgramFailed(said or "The dump could not be read.")
@@ -124,12 +130,33 @@ class Server:
             return not found.execute("SELECT EXISTS (SELECT 1 FROM accounts_person)").fetchone()[0]
 
     @contextlib.contextmanager
-    def for_trial(self, name: str) -> Iterator["Server"]:
-        """An empty database beside it, gone afterwards. The account needs the right to make one (CREATEDB)."""
+    def for_trial(self) -> Iterator["Server"]:
+        """An empty database beside it, gone afterwards, with those that runs which were killed left behind.
+
+        No other one is touched, whatever its name. The account needs the right to make one (CREATEDB); else
+        ProgramFailed is raised.
+        """
+        name = f"{self.name[:40]}_trial_{secrets.token_hex(6)}"
         with self.connect() as found:
-            found.execute(f'DROP DATABASE IF EXISTS "{name}"')
-            found.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+            self.drop_left_behind(found)
+            found.execute(IN_USE, [name])
             try:
+                found.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+            except psycopg.errors.InsufficientPrivilege as reason:
+                raise ProgramFailed("This account may not make a database for trial: it needs CREATEDB.") from reason
+            try:
+                found.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), self.for_trial_of))
                 yield self.database(name)
             finally:
-                found.execute(f'DROP DATABASE IF EXISTS "{name}"')
+                found.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    @property
+    def for_trial_of(self) -> str:
+        """What a database for trial says of itself."""
+        return f"For trying out a copy of {self.name}. It is thrown away."
+
+    def drop_left_behind(self, found: psycopg.Connection) -> None:
+        """What says of itself that it is for trial, and is in no run's use any more."""
+        for (name,) in found.execute(FOR_TRIAL, [self.for_trial_of]).fetchall():
+            if found.execute(IN_USE, [name]).fetchone()[0]:
+                found.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

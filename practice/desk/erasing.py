@@ -15,7 +15,7 @@ from practice.rights.models import ErasureRequest
 ANSWERED = "This has been answered already, or was taken back."
 HELD = "A legal hold stands, so nothing of this person may be erased. Decline it with a reason, or lift the hold first."
 owners_only = only_who_may(May.RUN_THE_PRACTICE)
-NOT_YET = "Something is booked again. It has to be called off first."
+NOT_YET = "Something has to be settled first. It stands beside what they asked."
 
 
 def form_for(pk, sent=None) -> ErasureDeclineForm:

@@ -11,6 +11,11 @@ def notes_about(person):
     return Note.objects.filter(of_theirs).select_related("entry")
 
 
+def notes_written(person, _now):
+    written = Note.objects.filter(author=person)
+    return ["You wrote notes here, which have to be kept."] if written.exists() else []
+
+
 declare(
     Holding(
         Note,
@@ -19,5 +24,6 @@ declare(
         {"On": "entry.words", "Begun": "begun_at", "Last changed": "saved_at"},
         left_out=("id", "author", "words", "version"),
         fate=Fate.RECORD,
+        hinders=notes_written,
     )
 )

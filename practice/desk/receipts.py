@@ -24,7 +24,6 @@ from practice.receipts.actions import (
     ReceiptStands,
     TooMuch,
     issue_receipt,
-    name_on_receipts,
     record_payment,
     send_receipt,
     take_back_payment,
@@ -43,6 +42,8 @@ from practice.receipts.models import (
 from practice.receipts.money import money_words
 from practice.receipts.papers import year_table
 from practice.receipts.views import receipt_file, statement_file
+from practice.rights.looks import note_look
+from practice.rights.models import Look
 from practice.scheduling.appointments import Appointment
 from practice.scheduling.diary import local_day
 
@@ -82,8 +83,13 @@ def paid(request, pk, person):
         if form.is_valid() and keep(request, appointment, payer, form):
             messages.success(request, "It’s noted." if form.cleaned_data["paid"] else "The fee is noted.")
             return redirect("desk:paid", pk, person)
-        return render(request, "desk/paid.html", about(appointment, payer, form=form), status=422)
-    return render(request, "desk/paid.html", about(appointment, payer))
+        return page_of_fee(request, appointment, payer, status=422, form=form)
+    return page_of_fee(request, appointment, payer)
+
+
+def page_of_fee(request, appointment, payer, status=200, **forms):
+    note_look(reader=request.user, page=Look.Page.RECEIPTS, person=payer)
+    return render(request, "desk/paid.html", about(appointment, payer, **forms), status=status)
 
 
 def keep(request, appointment, payer, form) -> bool:
@@ -105,8 +111,7 @@ def about(appointment, payer, **forms) -> dict:
     """What the page of a fee says."""
     fee = Fee.objects.with_paid().filter(entry=appointment.entry, person=payer).first()
     payments = list(fee.payments.select_related("receipt")) if fee else []
-    asked = fee.cents if fee else ReceiptBook.current().asked_cents(appointment)
-    left = fee.left_cents if fee else asked
+    asked, left = (fee.cents, fee.left_cents) if fee else asked_at_first(appointment)
     today = today_of(appointment)
     new = {"fee": asked, "paid": left or None, "method": "transfer", "paid_on": today, "key": uuid.uuid4()}
     of_receipt = {
@@ -126,19 +131,27 @@ def about(appointment, payer, **forms) -> dict:
     }
 
 
+def asked_at_first(appointment) -> tuple[int | None, int | None]:
+    """What it costs as long as nobody noted otherwise, and the same with the tax that is added to it."""
+    book = ReceiptBook.current()
+    cents = book.asked_cents(appointment)
+    if cents is None:
+        return None, None
+    return cents, Fee(cents=cents, **book.tax_of(appointment.service)).total_cents
+
+
 @staff_only
 @require_POST
 def issue(request, pk, person):
     appointment, payer = appointment_and_payer(request, pk, person)
     form = ReceiptForm(request.POST, auto_id="receipt_%s")
     if not form.is_valid():
-        return render(request, "desk/paid.html", about(appointment, payer, receipt_form=form), status=422)
+        return page_of_fee(request, appointment, payer, status=422, receipt_form=form)
     try:
         receipt = issue_receipt(appointment=appointment, person=payer, by=request.user, **form.cleaned_data)
     except NothingToSay:
         messages.info(request, "There is no receipt for it: nothing was paid, or it has not begun.")
         return redirect("desk:paid", pk, person)
-    name_on_receipts(person=payer, name=form.cleaned_data["name"])
     messages.success(request, f"Receipt {receipt} is there.")
     return redirect("desk:receipt", receipt.pk)
 
@@ -193,18 +206,21 @@ def year_csv(request, year):
 @require_safe
 def show(request, pk):
     receipt = get_object_or_404(receipts_seen_by(request.user).select_related("issued_by", "voided_by"), pk=pk)
-    return render(request, "desk/receipt.html", about_receipt(receipt, VoidForm()))
+    return page_of_receipt(request, receipt, VoidForm())
 
 
-def about_receipt(receipt: Receipt, form: VoidForm) -> dict:
+def page_of_receipt(request, receipt: Receipt, form: VoidForm, status=200):
+    note_look(reader=request.user, page=Look.Page.RECEIPTS, person=receipt.person)
     sent = Notification.objects.filter(subject_id=receipt.pk, kind="receipts.ready").first()
-    return {"receipt": receipt, "facts": receipt.facts, "sent": sent, "form": form}
+    context = {"receipt": receipt, "facts": receipt.facts, "sent": sent, "form": form}
+    return render(request, "desk/receipt.html", context, status=status)
 
 
 @staff_only
 @require_safe
 def pdf(request, pk):
     receipt = get_object_or_404(receipts_seen_by(request.user), pk=pk)
+    note_look(reader=request.user, page=Look.Page.RECEIPTS, person=receipt.person)
     return receipt_file(request, receipt, or_else="desk:receipt", pk=pk)
 
 
@@ -222,7 +238,7 @@ def void(request, pk):
     receipt = get_object_or_404(receipts_seen_by(request.user).select_related("issued_by", "voided_by"), pk=pk)
     form = VoidForm(request.POST)
     if not form.is_valid():
-        return render(request, "desk/receipt.html", about_receipt(receipt, form), status=422)
+        return page_of_receipt(request, receipt, form, status=422)
     if receipt.is_void:
         messages.info(request, "It is void already. The first reason stays.")
     else:
@@ -236,4 +252,7 @@ def void(request, pk):
 def statement(request, pk, year):
     """What one person paid in a year, to those practitioners alone whose receipts the reader sees."""
     person = get_object_or_404(Person, pk=pk)
-    return statement_file(request, receipts_seen_by(request.user).filter(person=person), person, year, "desk:receipts")
+    theirs = receipts_seen_by(request.user).filter(person=person)
+    paper = statement_file(request, theirs, person, year, "desk:receipts")
+    note_look(reader=request.user, page=Look.Page.RECEIPTS, person=person)
+    return paper

@@ -62,11 +62,8 @@ def record_payment(*, appointment: Appointment, person: Person, fee_cents: int, 
 
 def locked_fee(appointment: Appointment, person: Person, cents: int) -> Fee:
     """The fee of the two, with today's tax where it is new; nobody else changes it before this transaction ends."""
-    book = ReceiptBook.current()
-    percent = book.percent_for(appointment.service)
-    tax = {"tax_name": book.tax_name, "tax_percent": percent, "tax_is_included": book.tax_is_included}
     of = {"entry": appointment.entry, "person": person}
-    Fee.objects.get_or_create(**of, defaults={"cents": cents, **(tax if percent else {})})
+    Fee.objects.get_or_create(**of, defaults={"cents": cents, **ReceiptBook.current().tax_of(appointment.service)})
     return Fee.objects.select_for_update().get(**of)
 
 

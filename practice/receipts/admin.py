@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin
 from unfold.admin import ModelAdmin
 
@@ -16,15 +17,23 @@ class LetterheadAdmin(OfPractitioners, ModelAdmin):
     list_select_related = ["practitioner__person"]
 
 
+class ReceiptBookForm(forms.ModelForm):
+    def clean_last_number(self):
+        """A number that was given is not given again; the book is locked until this is saved."""
+        number, book = self.cleaned_data["last_number"], ReceiptBook.objects.select_for_update().first()
+        if book and number < book.last_number and Receipt.objects.exists():
+            words = f"{book.last_number} was given already: write that, or a higher one."
+            raise forms.ValidationError(words, code="given")
+        return number
+
+
 @admin.register(ReceiptBook)
 class ReceiptBookAdmin(ByRole, ModelAdmin):
-    """How tax is counted, and where the numbers begin."""
+    """How tax is counted, and where the numbers begin or go on."""
 
+    form = ReceiptBookForm
     list_display = ["__str__", "tax_for", "tax_percent", "last_number"]
     search_fields = ["tax_name"]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["last_number"] if Receipt.objects.exists() else []
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not ReceiptBook.objects.exists()

@@ -1,5 +1,5 @@
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django import forms
 
@@ -29,7 +29,7 @@ class MoneyField(forms.CharField):
             cents = Decimal(written) * 100
             if not cents.is_finite() or cents != cents.to_integral_value() or not 0 <= cents <= MOST:
                 raise ValueError
-        except (InvalidOperation, ValueError):
+        except (ArithmeticError, ValueError):
             raise forms.ValidationError("Write an amount such as 150 or 87.50", code="invalid") from None
         return int(cents)
 
@@ -44,19 +44,18 @@ class PaperField(forms.CharField):
         return words
 
 
-def name_field(**kwargs) -> PaperField:
+def name_field(help_text: str) -> PaperField:
     return PaperField(
         label="Name on receipts",
-        help_text="As an insurer knows it. It stands on receipts alone, and is kept encrypted.",
+        help_text=help_text,
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": "Write the name for receipts"},
-        **kwargs,
     )
 
 
 class NameForm(forms.Form):
-    name = name_field()
+    name = name_field("As an insurer knows it. It stands on receipts alone, and is kept encrypted.")
 
 
 class PaymentForm(forms.Form):
@@ -91,7 +90,7 @@ class PaymentForm(forms.Form):
 class ReceiptForm(forms.Form):
     """In whose name a receipt is, and what for."""
 
-    name = name_field()
+    name = name_field("As an insurer knows it, and for this receipt alone. In their account they choose one for all.")
     words = PaperField(
         label="What for",
         help_text="In words that an insurer needs.",

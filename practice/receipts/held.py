@@ -1,5 +1,7 @@
 """What this app holds about a person."""
 
+from django.db.models import Q
+
 from practice.accounts.holdings import Fate, Holding, declare, declare_nothing
 from practice.receipts.models import Fee, Letterhead, NameOnReceipts, Payment, Receipt
 
@@ -8,6 +10,16 @@ LEAST_YEARS = 7  # the tax office asks for six after the end of the year (Income
 
 def receipt_contacts(_now):
     return Receipt.objects.values_list("person", "issued_at")
+
+
+def receipts_signed(person, _now):
+    signed = Receipt.objects.filter(Q(issued_by=person) | Q(voided_by=person))
+    return ["You signed receipts here, which have to be kept."] if signed.exists() else []
+
+
+def payments_noted(person, _now):
+    noted = Payment.objects.filter(recorded_by=person)
+    return ["You noted payments here, which have to be kept."] if noted.exists() else []
 
 
 declare(
@@ -39,6 +51,7 @@ declare(
         {"Cents": "cents", "How": "get_method_display", "Paid": "paid_on", "Noted": "recorded_at"},
         left_out=("id", "fee", "receipt", "recorded_by"),
         fate=Fate.RECORD,
+        hinders=payments_noted,
     ),
     Holding(
         Receipt,
@@ -58,6 +71,7 @@ declare(
         left_out=("id", "number", "fee", "person", "practitioner", "issued_by", "voided_by"),
         fate=Fate.RECORD,
         least_years=LEAST_YEARS,
+        hinders=receipts_signed,
         contacts=receipt_contacts,
     ),
 )

@@ -34,7 +34,9 @@ class ReceiptBook(models.Model):
         EVERYTHING = "everything", "Everything"
 
     last_number = models.PositiveIntegerField(
-        default=0, help_text="The last number given. It can be set before the first receipt, and never after."
+        default=0,
+        help_text="The last number given. After a backup was restored, raise it to the last one that you gave. Once "
+        "there is a receipt it never goes down.",
     )
     tax_for = models.CharField("tax is for", max_length=12, choices=TaxFor, default=TaxFor.NOTHING)
     tax_name = models.CharField(max_length=20, default="GST")
@@ -84,6 +86,13 @@ class ReceiptBook(models.Model):
             self.TaxFor.EVERYTHING: True,
         }
         return self.tax_percent if taxed[self.tax_for] else Decimal(0)
+
+    def tax_of(self, service: Service) -> dict:
+        """The tax on what this service costs, by the names of a `Fee`."""
+        percent = self.percent_for(service)
+        if not percent:
+            return {}
+        return {"tax_name": self.tax_name, "tax_percent": percent, "tax_is_included": self.tax_is_included}
 
     def asked_cents(self, appointment: Appointment) -> int | None:
         """What an appointment costs by what was said of it; None where no single sum was."""

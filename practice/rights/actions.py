@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from practice.accounts.holdings import Fate, all_holdings, in_order_of_erasing
+from practice.accounts.holdings import Fate, all_hinders, all_holdings, in_order_of_erasing
 from practice.accounts.models import Person
 from practice.notifications import actions as outbox
 from practice.notifications import kinds
@@ -54,7 +54,7 @@ class Report:
 
 def hinders(person: Person, now: datetime) -> list[str]:
     """What stands in the way of erasing, in words."""
-    return [words for one in all_holdings() if one.hinders for words in one.hinders(person, now)]
+    return [words for hinder in all_hinders() for words in hinder(person, now)]
 
 
 def require_free(person: Person) -> None:
@@ -78,7 +78,7 @@ def retain(*, apply: bool) -> Report:
     report.undated_minors = len({pk for pk, _day in seen_under_age()} - noted)
     for person in Person.objects.filter(pk__in=due):
         retain_person(person, due[person.pk], report, apply=apply)
-    spared = addresses_of(pk for pk, term in everybody.items() if pk not in due and term.has_record)
+    spared = addresses_of(pk for pk, term in everybody.items() if pk not in due and (term.has_record or term.is_held))
     for holding in all_holdings():
         if holding.strays:
             rows = holding.strays(now - timedelta(days=rules.days), spared)
@@ -130,7 +130,7 @@ def erase_everything(*, person: Person) -> None:
 def ask_erasure(*, person: Person) -> ErasureRequest:
     """Afterwards whoever runs the practice has it in their queue, and both are told. Asked twice it is one request.
 
-    Raises `NotYet` while something is booked.
+    Raises `NotYet` while something is booked, or stays in their name.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
     if words := hinders(person, timezone.now()):

@@ -110,6 +110,7 @@ class Look(models.Model):
         NOTES = "notes", "notes about a meeting with you"
         BOOKING = "booking", "a booking of yours"
         COLLEAGUE = "colleague", "what you wrote about your practice"
+        RECEIPTS = "receipts", "your payments and receipts"
 
     AT_THE_DESK = {
         Page.PERSON: "Their page",
@@ -118,6 +119,7 @@ class Look(models.Model):
         Page.NOTES: "Notes about a meeting with them",
         Page.BOOKING: "A booking of theirs",
         Page.COLLEAGUE: "What they wrote about their practice",
+        Page.RECEIPTS: "Their payments and receipts",
     }
 
     person = models.ForeignKey(

@@ -61,17 +61,23 @@ def begin_of(day: date) -> datetime:
 
 
 def terms(now: datetime, rules: Rules) -> dict[UUID, Term]:
-    """Of everybody. A handful of queries, however many people there are."""
+    """Of everybody. A handful of queries, however many people there are.
+
+    Whoever comes between two of these queries is left out.
+    """
     found = {pk: Term() for pk in Person.objects.values_list("pk", flat=True)}
     for holding in all_holdings():
         for person, at in holding.contacts(now) if holding.contacts else ():
-            note_contact(found[person], local_day(at), holding, rules)
+            if term := found.get(person):
+                note_contact(term, local_day(at), holding, rules)
     for person, day in days_of_age().items():
-        found[person].reach(years_later(day, rules.years))
+        if term := found.get(person):
+            term.reach(years_later(day, rules.years))
     for person in LegalHold.objects.standing().values_list("person", flat=True):
-        found[person].is_held = True
+        if term := found.get(person):
+            term.is_held = True
     for group in groups_of(pair for holding in all_holdings() if holding.together for pair in holding.together()):
-        end_together([found[person] for person in group])
+        end_together([found[person] for person in group if person in found])
     return found
 
 
@@ -113,6 +119,6 @@ def groups_of(pairs: Iterable[tuple[UUID, UUID]]) -> list[set[UUID]]:
 
 def end_together(group: list[Term]) -> None:
     """A session that two people came to is in the record of both: it goes when the later one's goes."""
-    last_day, is_held = max(term.last_day for term in group), any(term.is_held for term in group)
+    last_day, is_held = max((term.last_day for term in group), default=date.min), any(term.is_held for term in group)
     for term in group:
         term.last_day, term.is_held = last_day, is_held

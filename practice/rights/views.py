@@ -62,7 +62,7 @@ def erase(request):
         try:
             ask_erasure(person=request.user)
         except NotYet:
-            messages.info(request, "Something is still booked. Call it off first, then ask again.")
+            messages.info(request, "Something has to be settled first. It stands here.")
         else:
             messages.success(request, "We have it, and answer within 30 days. Until then you can take it back here.")
         return redirect("erase_me")

@@ -1,6 +1,9 @@
 """Copies of everything: made, proved, refused where they are damaged, and brought back whole."""
 
 import json
+import subprocess
+import sys
+import time
 from io import StringIO
 
 import psycopg
@@ -12,15 +15,31 @@ from django.db import connection
 from bookings.models import Enquiry
 from practice.accounts.models import Person
 from practice.backups import copies
-from practice.backups.actions import make_backup, prove, restore
+from practice.backups.actions import NotRestored, make_backup, prove, restore
 from practice.backups.models import Backup
-from practice.backups.server import Server
+from practice.backups.server import IN_USE, Server
 from practice.confided import keyring
+from practice.receipts.models import ReceiptBook
 from practice.scheduling.models import Entry
+from tests.apps_with_digits import with_an_app
 from tests.factories import make_enquiry, make_person, make_service, make_session
+from tests.servers import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = "a sentence that nobody else may read"
+LOADING = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND query LIKE 'CREATE SCHEMA%%'"
+HALF = """
+import json, sys
+from practice.backups.server import Server
+
+
+class Slow(Server):
+    def program(self, name):
+        return sys.argv[2] if name == "pg_restore" else super().program(name)
+
+
+Slow(json.loads(sys.argv[1])).load("no dump")
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +74,7 @@ def test_a_copy_is_restored_for_trial_and_compared_before_it_counts(practice_lif
     assert list((place / "work").iterdir()) == []  # nothing lies about in plain
     with psycopg.connect(**Server.of_the_site().way) as found:
         names = [name for (name,) in found.execute("SELECT datname FROM pg_database")]
-    assert f"{Server.of_the_site().name}_trial" not in names
+    assert [name for name in names if name.startswith(f"{Server.of_the_site().name}_trial")] == []
 
 
 def test_a_copy_is_for_its_owner_alone_and_nothing_can_be_read_in_it(practice_life, settings):
@@ -139,6 +158,16 @@ def test_with_other_field_keys_nothing_is_restored_unless_one_says_so(practice_l
     assert [enquiry.words for enquiry in Enquiry.objects.all()] == [WORDS]
 
 
+def test_a_lost_key_that_opened_second_steps_alone_is_missed_too(settings):
+    with_an_app(make_person())
+    path = path_of(back_up(), settings)
+    settings.FIELD_KEYS = "other:" + "QUFB" * 10 + "QUE="
+    keyring.cache_clear()
+
+    with pytest.raises(CommandError, match="Set the FIELD_KEYS of the day the copy was made"):
+        call_command("restore", str(path), replace=True)
+
+
 def test_a_copy_of_a_newer_version_is_refused(practice_life, settings):
     path = path_of(back_up(), settings)
     (settings.BACKUP_WORKROOM / "x").mkdir(parents=True)
@@ -193,5 +222,59 @@ def test_a_copy_whose_tables_are_not_what_they_were_is_not_proved(practice_life,
     about["tables"]["scheduling_entry"][0] += 1
     copies.write(path, about, settings.BACKUP_WORKROOM / "x" / copies.DUMP)
 
-    with pytest.raises(Exception, match="are not what they were when the copy was made: scheduling_entry"):
+    with pytest.raises(NotRestored, match="are not what they were when the copy was made: scheduling_entry"):
         prove(path=path)
+    make_person("Rowan Later")
+    with pytest.raises(CommandError, match="are not what they were when the copy was made: scheduling_entry"):
+        call_command("restore", str(path), replace=True)
+    assert Person.objects.filter(name="Rowan Later").exists()
+
+
+def test_a_restore_that_is_killed_half_way_has_changed_nothing(practice_life, tmp_path):
+    half = tmp_path / "pg_restore"
+    half.write_text("#!/bin/sh\nyes -- '-- to come' | head -c 100000\nexec sleep 5\n")
+    half.chmod(0o755)
+    server = Server.of_the_site()
+    with server.connect() as found, subprocess.Popen([sys.executable, "-c", HALF, json.dumps(server.way), half]) as one:
+        try:
+            wait_until(lambda: found.execute(LOADING, [server.name]).fetchone() == (1,), one, half)
+        finally:
+            one.kill()
+        deadline = time.monotonic() + 10
+        while found.execute(LOADING, [server.name]).fetchone() != (0,):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    assert Person.objects.filter(name="Robin Reed").exists()
+
+
+def test_it_is_said_what_a_copy_can_not_know(practice_life, settings):
+    ReceiptBook.objects.create(pk=1, last_number=41)
+    path = path_of(back_up(), settings)
+    said = StringIO()
+    call_command("restore", str(path), replace=True, stdout=said)
+    assert "The last one in it is number 41." in said.getvalue()
+    assert "Whoever was erased since, or asked for it, is here as before." in said.getvalue()
+
+
+def test_what_killed_runs_left_goes_with_the_next_and_nothing_else_does(practice_life, settings):
+    room, server = settings.BACKUP_WORKROOM, Server.of_the_site()
+    for name in ("backup-killed", "backup-running", "another"):
+        (room / name).mkdir(parents=True)
+        (room / name / "database.dump").write_bytes(b"in plain")
+    killed, running, another = (f"{server.name}_trial{end}" for end in ("_killed", "_running", ""))
+    with server.connect() as found, server.connect() as elsewhere, copies.locked(room / "backup-running"):
+        try:
+            for name in (killed, running, another):
+                found.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+            for name in (killed, running):
+                found.execute(f"COMMENT ON DATABASE \"{name}\" IS '{server.for_trial_of}'")
+            elsewhere.execute(IN_USE, [running])
+
+            back_up()
+
+            assert sorted(path.name for path in room.iterdir()) == ["another", "backup-running"]
+            names = found.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [another])
+            assert sorted(name for (name,) in names) == [another, running]
+        finally:
+            for name in (killed, running, another):
+                found.execute(f'DROP DATABASE IF EXISTS "{name}"')

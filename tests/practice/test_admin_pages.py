@@ -6,10 +6,13 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from practice.accounts.models import Person
+from practice.accounts.role_admin import ByRole
 from practice.demo.load import load
 from practice.notifications.models import Notification, ReturnedMail
 from practice.rights.models import Breach, ComingOfAge, LegalHold
@@ -235,3 +238,31 @@ def test_the_first_page_has_the_rooms_of_the_side_bar_under_the_same_names(head)
 def test_every_list_stands_in_the_side_bar():
     linked = {str(item["link"]) for group in settings.UNFOLD["SIDEBAR"]["navigation"] for item in group["items"]}
     assert {address_of(model, "changelist") for model in MODELS} == linked
+
+
+@pytest.mark.usefixtures("frozen")
+def test_the_log_names_nobody_who_was_added_changed_or_deleted(client):
+    """Its rows belong to who works here: what they said of somebody would outlive whatever that person has erased."""
+    client.force_login(make_person("Hollis Fern", role="owner"))
+    told = {"name": "Rowan Heron", "email": "rowan@example.org", "time_zone": "America/Vancouver", "is_active": "on"}
+    client.post(address_of(Person, "add"), told)
+    rowan = Person.objects.get(email="rowan@example.org")
+    client.post(address_of(Person, "change", rowan.pk), {**told, "name": "Rowan Sedge"})
+    client.post(address_of(LegalHold, "add"), {"person": str(rowan.pk), "reason": "A claim of an insurer"})
+    LegalHold.objects.all().delete()
+    client.post(address_of(Person, "delete", rowan.pk), {"post": "yes"})
+    returned = [ReturnedMail.objects.create(address=f"{n}@example.org", at=timezone.now()) for n in range(2)]
+    chosen = {"action": "delete_selected", "_selected_action": [str(one.pk) for one in returned], "post": "yes"}
+    client.post(address_of(ReturnedMail, "changelist"), chosen)
+
+    logged = LogEntry.objects.order_by("pk")
+    assert list(logged.values_list("content_type__model", "action_flag")) == [
+        ("person", 1), ("person", 2), ("legalhold", 1), ("person", 3), ("returnedmail", 3), ("returnedmail", 3),
+    ]  # fmt: skip
+    assert [one.object_repr for one in logged] == [one.object_id for one in logged]
+    assert "Rowan" not in " ".join(logged.values_list("change_message", flat=True))
+
+
+def test_every_page_of_somebody_or_something_of_theirs_logs_no_name():
+    named = {model._meta.model_name for model, page in admin.site._registry.items() if not isinstance(page, ByRole)}
+    assert named == {"practice", "crisisline"}

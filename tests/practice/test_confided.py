@@ -5,6 +5,9 @@ import pickle
 import uuid
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.utils import decrypt
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.serializers import serialize
@@ -16,6 +19,8 @@ from django.forms import modelform_factory
 
 from bookings.models import Enquiry
 from practice.confided import ConfidedField, NotInQueries, Sealed, Unreadable, keyring, seal, unseal
+from tests.apps_with_digits import with_an_app
+from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -247,6 +252,26 @@ def test_everything_is_written_anew_under_the_first_key(settings, capsys):
     assert stored(enquiry, "name", "words", "answer") == written
     settings.FIELD_KEYS = NEW
     assert (found(enquiry).name, found(enquiry).words, found(enquiry).answer) == ("Rowan Heron", WORDS, "An answer.")
+
+
+def test_the_keys_of_second_steps_are_written_anew_too(settings, capsys):
+    settings.FIELD_KEYS = OLD
+    wren = make_person()
+    secret = with_an_app(wren)
+    codes = RecoveryCodes.activate(wren).get_unused_codes()
+    Authenticator.objects.create(user=wren, type="webauthn", data={"name": "v1.phone.", "credential": {}})
+    settings.FIELD_KEYS = f"{NEW},{OLD}"
+
+    call_command("rotate_keys")
+    assert "Authenticators: 2\n" in capsys.readouterr().out
+    call_command("rotate_keys")
+    assert "Authenticators: 0\n" in capsys.readouterr().out
+
+    settings.FIELD_KEYS = NEW
+    app, spare, passkey = Authenticator.objects.order_by("pk")
+    assert decrypt(app.data["secret"]) == secret
+    assert (spare.wrap().get_unused_codes(), spare.data["used_mask"]) == (codes, 0)
+    assert passkey.data == {"name": "v1.phone.", "credential": {}}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from practice.backups.models import Backup
 from practice.confided import keyring
 from practice.doctor import BAD, GOOD, LOOK, examine
 from practice.profile.models import CrisisLine
-from tests.factories import make_enquiry
+from tests.apps_with_digits import with_an_app
+from tests.factories import make_enquiry, make_person
 from tests.servers import free_port
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,16 @@ def test_a_key_that_is_gone_is_named_by_what_it_sealed(settings):
     keyring.cache_clear()
     state, words = found()["keys"]
     assert (state, words.startswith("These don't open: enquiry (")) == (BAD, True)
+
+
+def test_the_key_of_a_second_step_is_tried_too(settings):
+    with_an_app(make_person())
+    settings.FIELD_KEYS = "other:" + "QUFB" * 10 + "QUE="
+    keyring.cache_clear()
+    assert found()["keys"] == (
+        BAD,
+        "These don't open: authenticator (data). Put the key they were sealed with back into FIELD_KEYS.",
+    )
 
 
 def test_keys_that_open_are_counted():

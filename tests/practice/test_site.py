@@ -238,6 +238,9 @@ READING = [name for name in ANSWERS if name.startswith("blog:")]
 READING += ["home", "support_now", "privacy", "accessibility", "bookings:index", "consultations:index"]
 
 
+pytestmark = pytest.mark.django_db  # so that this file can be run by itself
+
+
 @pytest.fixture(scope="module")
 def house(django_db_setup, django_db_blocker):
     """The furnished practice with what every address answered every role. Its rows are gone once they have."""

@@ -10,8 +10,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from practice.accounts.models import Person
 from practice.desk.actions import keep_note
-from practice.receipts.models import Fee, NameOnReceipts, Payment, Receipt
+from practice.receipts.actions import name_on_receipts
+from practice.receipts.models import Fee, Payment, Receipt, ReceiptBook
+from practice.rights.looks import looks_at
+from practice.rights.models import Look
 from practice.scheduling.actions import record_outcome
 from tests import pages
 from tests.factories import (
@@ -59,6 +63,16 @@ def test_the_page_proposes_the_fee_all_of_it_and_today(desk, session):
     assert values == {"fee": "150.00", "paid": "150.00", "paid_on": "2026-11-24"}
 
 
+@pytest.mark.parametrize(("is_included", "paid"), [(False, "157.50"), (True, "150.00")])
+def test_tax_that_is_added_is_in_what_is_proposed_as_paid(desk, session, is_included, paid):
+    ReceiptBook.objects.create(pk=1, tax_for="everything", tax_is_included=is_included)
+    page = pages.read(desk.get(page_of(session)))
+    values = {name: page.one("input", name=name).attributes.get("value") for name in ("fee", "paid")}
+    assert values == {"fee": "150.00", "paid": paid}
+    note(desk, session, paid)
+    assert Fee.objects.with_paid().get().state_words == "Paid"
+
+
 def test_a_payment_is_noted_and_a_receipt_made_of_it(desk, session):
     answer = note(desk, session, "50")
     assert (said(answer), "Paid $50.00 of $150.00" in answer.content.decode()) == (["It’s noted."], True)
@@ -66,9 +80,28 @@ def test_a_payment_is_noted_and_a_receipt_made_of_it(desk, session):
     assert said(answer) == ["Receipt 00001 is there."]
     receipt = Receipt.objects.get()
     assert (receipt.cents, receipt.facts["left"]) == (50_00, "$100.00")
-    assert NameOnReceipts.of(session.person) == "Marla Teal"
     file = desk.get(f"/desk/receipts/{receipt.pk}.pdf")
     assert "For Marla Teal Service Counselling session" in words_of(file.content)
+
+
+def test_a_name_written_for_one_receipt_is_not_kept_for_the_next(desk, session, marlow):
+    """Neither what they were called that day, nor another in place of the one they chose."""
+
+    def proposed():
+        return pages.read(desk.get(page_of(session))).one("input", name="name").attributes["value"]
+
+    for chosen, expected in ((None, "Marlow Sedge"), ("Marla Teal", "Marla Teal")):
+        if chosen:
+            name_on_receipts(person=marlow, name=chosen)
+        note(desk, session, "25")
+        issue(desk, session, name="Marlow Teal")
+        Person.objects.filter(pk=marlow.pk).update(name="Marlow Sedge")
+        note(desk, session, "25")
+        assert proposed() == expected
+        issue(desk, session, name="M. Teal")
+    assert [receipt.facts["name"] for receipt in Receipt.objects.order_by("number")] == [
+        "Marlow Teal", "M. Teal", "Marlow Teal", "M. Teal",
+    ]  # fmt: skip
 
 
 def test_pressed_twice_there_is_one_of_each(desk, session):
@@ -84,6 +117,7 @@ def test_pressed_twice_there_is_one_of_each(desk, session):
     ("wrong", "errors"),
     [
         ({"paid": "many"}, {"paid": ["Write an amount such as 150 or 87.50"]}),
+        ({"fee": "1e999999"}, {"fee": ["Write an amount such as 150 or 87.50"]}),
         ({"fee": ""}, {"fee": ["Write the fee, or 0 for none"]}),
         ({"paid": "151"}, {"paid": ["That would be more paid than asked. Change the fee, or the amount"]}),
         ({"method": ""}, {"method": ["Choose how it was paid"]}),
@@ -164,6 +198,25 @@ def test_the_year_has_its_sums_its_table_and_statements(desk, session, wren, mar
 def test_a_year_written_wrongly_is_this_one(desk, year):
     assert desk.get("/desk/receipts/", {"year": year}).context["year"] == 2026
     assert desk.get("/desk/receipts/99999999.csv").status_code in (200, 404)
+
+
+def test_whoever_opens_the_name_on_a_receipt_has_looked(desk, session, wren, marlow):
+    receipt = make_receipt(session)
+    for address in (
+        page_of(session),
+        f"/desk/receipts/{receipt.pk}/",
+        f"/desk/receipts/{receipt.pk}.pdf",
+        f"/desk/statements/{marlow.pk}/2026.pdf",
+    ):
+        assert desk.get(address).status_code == 200
+    desk.post(f"/desk/receipts/{receipt.pk}/void/", {"reason": ""})
+    issue(desk, session, name="")
+    assert [look.words for look in looks_at(marlow)] == [f"{wren.name} read your payments and receipts"] * 6
+
+    Look.objects.all().delete()
+    for address in ("/desk/receipts/", f"/desk/statements/{marlow.pk}/2024.pdf", "/desk/receipts/2026.csv"):
+        desk.get(address)  # where no name stands
+    assert Look.objects.count() == 0
 
 
 def test_another_practitioner_finds_nothing_of_it(session):

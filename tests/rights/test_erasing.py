@@ -10,14 +10,18 @@ from bookings.models import Answer, Companion, Enquiry, Offer, Session, Waiting
 from consultations.models import Certificate, Consultation
 from practice.accounts.holdings import Fate, all_holdings
 from practice.accounts.models import Person
+from practice.desk.models import Note
 from practice.notifications.delivery import sweep
 from practice.notifications.models import Notification
+from practice.receipts.actions import void_receipt
+from practice.receipts.models import Fee, Payment, Receipt
 from practice.rights.actions import AlreadyAnswered, Held, NotYet, ask_erasure, carry_out, decline
 from practice.rights.models import ErasureRequest, LegalHold
-from practice.scheduling.models import Entry
+from practice.scheduling.models import Entry, Practitioner
 from tests import pages
 from tests.factories import (
     at,
+    make_article,
     make_enquiry,
     make_entry,
     make_person,
@@ -116,7 +120,7 @@ def test_what_is_booked_has_to_be_called_off_first(marlow):
         "Thursday 26 November 2026, 9:00 am Pacific Time is still to come. Cancel it first."
     ]
     assert first.all("button") == []
-    assert "Something is still booked." in notices(browser.post(ERASE, follow=True))
+    assert "Something has to be settled first." in notices(browser.post(ERASE, follow=True))
     assert ErasureRequest.objects.count() == 0
 
 
@@ -241,7 +245,48 @@ def test_nothing_is_erased_of_somebody_who_booked_again_since(owner, known):
         carry_out(request=asked, by=owner)
     assert Enquiry.objects.filter(email=ADDRESS).exists()
     answer = browser_of(owner).post(f"{QUEUE}{asked.pk}/carry-out/", follow=True)
-    assert "Something is booked again." in notices(answer)
+    assert "Something has to be settled first." in notices(answer)
+
+
+@pytest.mark.parametrize(
+    ("did", "words"),
+    [
+        ("issued", "You signed receipts here, which have to be kept."),
+        ("voided", "You signed receipts here, which have to be kept."),
+        ("noted", "You noted payments here, which have to be kept."),
+        ("wrote", "You wrote notes here, which have to be kept."),
+        ("answered", "You answered questions here, which are kept for a time."),
+        ("published", "Articles here are in your name. Write to us to have it taken off them."),
+    ],
+)
+def test_of_somebody_who_worked_here_what_stays_in_their_name_is_said_and_nothing_fails(owner, known, did, words):
+    temp = make_person("Temp Worker")
+    match did:
+        case "issued":
+            Receipt.objects.create(
+                number=2, fee=Fee.objects.get(), person=known, practitioner=Practitioner.objects.first(), cents=1,
+                paid_on=date(2026, 11, 26), methods="Cash", printed="{}", issued_at=at("2026-12-01 10:00"),
+                issued_by=temp,
+            )  # fmt: skip
+        case "voided":
+            void_receipt(receipt=Receipt.objects.get(), reason="The wrong name", by=temp)
+        case "noted":
+            Payment.objects.update(recorded_by=temp)
+        case "wrote":
+            Note.objects.update(author=temp)
+        case "answered":
+            Enquiry.objects.update(answered_by=temp)
+        case "published":
+            make_article(author=temp)
+    asked = ErasureRequest.objects.create(person=temp)
+
+    page = browser_of(owner).get(QUEUE)
+    assert (words in notices(page), "Carry it out" in notices(page)) == (True, False)
+    with pytest.raises(NotYet, match=words):
+        carry_out(request=asked, by=owner)
+    answer = browser_of(owner).post(f"{QUEUE}{asked.pk}/carry-out/", follow=True)
+    assert "Something has to be settled first." in notices(answer)
+    assert Person.objects.filter(pk=temp.pk).exists()
 
 
 # --- declining ---------------------------------------------------------------------------------

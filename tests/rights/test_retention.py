@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +17,7 @@ from bookings.models import Companion, Enquiry, Session
 from practice.accounts.holdings import all_holdings
 from practice.accounts.models import Person
 from practice.clock import HOME_ZONE
-from practice.notifications.models import Notification
+from practice.notifications.models import Notification, ReturnedMail
 from practice.receipts.models import Receipt
 from practice.rights.actions import Held, NotYet, erase_everything, retain
 from practice.rights.models import ComingOfAge, LegalHold
@@ -201,6 +201,26 @@ def test_of_somebody_whose_time_is_over_not_a_row_is_left(frozen):
     assert left_before == (Article.objects.count(), Subscriber.objects.count(), Announcement.objects.count())
 
 
+def test_whoever_signs_up_while_it_is_looked_into_disturbs_nobody():
+    """Whom later queries find, and the first did not: with a session, a companion, a hold, and a day of age."""
+    seen_last("Ash", date(2012, 5, 5))
+    is_new = True
+
+    def meanwhile(execute, sql, params, many, context):
+        nonlocal is_new
+        found = execute(sql, params, many, context)
+        if is_new and sql.startswith('SELECT "accounts_person"."id"'):
+            is_new = False
+            birch, cedar = (seen_last(name, date(2026, 11, 20), is_for_minor=True) for name in ("Birch", "Cedar"))
+            Companion.objects.create(session=birch.sessions.get(), person=cedar, joined_at=LONG_AGO)
+            hold(birch)
+        return found
+
+    with connection.execute_wrapper(meanwhile):
+        retain(apply=True)
+    assert (is_new, clients()) == (False, ["Birch", "Cedar"])
+
+
 def test_whom_the_database_does_not_let_go_keeps_nobody_else_here(frozen):
     """A receipt that was issued just now by the database's own clock, which no test moves."""
     marlow = somebody_of_whom_everything_is_kept()
@@ -227,6 +247,20 @@ def test_questions_go_after_ninety_days_unless_they_belong_to_a_record():
         Enquiry.objects.filter(pk=asked.pk).update(asked_at=at("2026-11-24 10:00") - timedelta(days=days))
     retain(apply=True)
     assert set(Enquiry.objects.values_list("email", flat=True)) == {"birch@example.org", "rowan@example.org"}
+
+
+def test_a_hold_keeps_the_questions_of_somebody_who_only_asked():
+    ash = Person.objects.create(email="ash@example.org", name="Ash", joined_at=LONG_AGO)
+    asked = make_enquiry("Yes?", email="ash@example.org")
+    Enquiry.objects.filter(pk=asked.pk).update(asked_at=at("2026-01-01 10:00"))
+    ReturnedMail.objects.create(address="ash@example.org", said="No such user", at=at("2026-01-01 10:00"))
+    held = hold(ash)
+    retain(apply=True)
+    assert (clients(), Enquiry.objects.count(), ReturnedMail.objects.count()) == (["Ash"], 1, 1)
+    held.lifted_at = at("2026-11-24 09:00")
+    held.save()
+    retain(apply=True)
+    assert (clients(), Enquiry.objects.count(), ReturnedMail.objects.count()) == ([], 0, 0)
 
 
 def test_a_question_counts_from_its_answer():
@@ -338,6 +372,7 @@ def oracle(world: list[Life], years: int, days: int) -> tuple[set[int], set[int]
             last[number] = last[host] = max(last[number], last[host])
     people = {number for number, day in last.items() if day >= TODAY}
     records = {number for number in people if world[number].sessions or number in along}
+    records |= {number for number, day in last.items() if day == date.max}  # held, or together with somebody held
     asked = {
         number
         for number, life in enumerate(world)

@@ -7,6 +7,13 @@ from django.db import connection
 from practice.backups import copies
 from practice.backups.actions import NotRestored, restore
 from practice.backups.server import ProgramFailed
+from practice.receipts.models import ReceiptBook
+
+SINCE = """What happened since is not in it:
+- Receipts. The last one in it is number {}. If later numbers were given, raise the last number in /admin/,
+  Receipt book, before the next receipt.
+- Erasing. Whoever was erased since, or asked for it, is here as before. The mail about it says who: erase them
+  again."""
 
 
 class Command(BaseCommand):
@@ -33,3 +40,4 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         rows = sum(count for count, _sum in about["tables"].values())
         self.stdout.write(f"Restored {rows} rows as of {about['made_at']}. Everybody signs in anew.")
+        self.stdout.write(SINCE.format(ReceiptBook.current().last_number))

@@ -1,15 +1,18 @@
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 
+from practice import factor_keys
 from practice.confided import ConfidedField, first_mark
 from practice.rights.changes import signed
 
 
 class Command(BaseCommand):
     help = (
-        "Writes everything confided anew under the first key of FIELD_KEYS, so that earlier keys can be taken out. "
-        "What is under it already stays as it is: a run that was cut short is simply started again."
+        "Writes everything confided, and the keys of second steps, anew under the first key of FIELD_KEYS, so that "
+        "earlier keys can be taken out. What is under it already stays as it is: a run that was cut short is simply "
+        "started again."
     )
 
     def handle(self, **_options):
@@ -19,8 +22,11 @@ class Command(BaseCommand):
     def write_all_anew(self):
         for model in apps.get_models():
             if columns := [field.attname for field in model._meta.local_fields if isinstance(field, ConfidedField)]:
-                count = sum(write_anew(model, pk, columns) for pk in under_another_key(model, columns))
-                self.stdout.write(f"{model._meta.verbose_name_plural.capitalize()}: {count}")
+                self.say(model, sum(write_anew(model, pk, columns) for pk in under_another_key(model, columns)))
+        self.say(Authenticator, sum(factor_keys.write_anew(pk) for pk in factor_keys.under_another_key()))
+
+    def say(self, model, count: int):
+        self.stdout.write(f"{model._meta.verbose_name_plural.capitalize()}: {count}")
 
 
 def under_another_key(model, columns: list[str]) -> list:
