@@ -60,6 +60,28 @@ def test_whoever_is_signed_out_while_writing_is_told_and_loses_nothing(with_scri
     assert [(answer.words, answer.draft) for answer in Answer.objects.all()] == [("The lantern", None)]
 
 
+def test_on_two_pages_neither_writes_over_the_other_and_both_are_shown(with_scripts, site):
+    make_practice()
+    marlow, service = make_person("Marlow Teal"), make_service()
+    make_session(marlow, service)
+    form = make_intake_form(service)
+    make_question(form, "What brings you?", kind="long")
+    laptop = with_scripts
+    laptop.context.add_cookies([signed_in(marlow, site)])
+    phone = laptop.context.new_page()
+    for page in (laptop, phone):
+        page.goto(f"{site}/account/forms/{form.pk}/")
+
+    phone.get_by_label("What brings you?").press_sequentially("The lantern", delay=10)
+    phone.get_by_text("What you wrote is kept until you send it.").wait_for()
+    laptop.get_by_label("What brings you?").press_sequentially("One", delay=10)
+    laptop.get_by_text("You wrote here on another page meanwhile, so this is not kept yet.").wait_for()
+    assert press(laptop, "Save and finish later") == 409
+    assert "The lantern" in laptop.get_by_role("alert").inner_text()
+    assert laptop.get_by_label("What brings you?").input_value() == "One"
+    assert [answer.draft for answer in Answer.objects.all()] == ["The lantern"]
+
+
 def test_what_is_sent_at_once_is_not_kept_again_as_a_draft(with_scripts, site):
     make_practice()
     marlow, service = make_person("Marlow Teal"), make_service()

@@ -1,6 +1,7 @@
 """The practitioner's hour, in a browser with its scripts on, against a real web server."""
 
 import pytest
+from django.contrib.sessions.models import Session as BrowserSession
 
 from blog.models import Article, Picture
 from tests.factories import make_article, make_person, make_practice
@@ -86,3 +87,14 @@ def test_an_article_with_a_callout_is_the_same_however_often_it_is_saved(wren, s
     article.refresh_from_db()
     assert article.body == f"<p>Before.</p>{callout}<p>After.</p>"
     assert wren.complaints == []
+
+
+def test_whoever_is_signed_out_while_writing_is_told_and_keeps_the_text(wren, site):
+    make_article("A room", body="<p>Before.</p>")
+    studio.open_form(wren, site, "A room")
+    BrowserSession.objects.all().delete()
+    studio.write(wren, " And after.")
+    wren.get_by_text("You are signed out. Copy what you wrote before you leave this page.").wait_for()
+    studio.save(wren)
+    assert wren.get_by_role("heading", name="You are signed out").is_visible()
+    assert "And after." in wren.locator("input[name=body]").input_value()
