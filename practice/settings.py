@@ -206,7 +206,8 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds; the page and the message say ten minutes
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_RATE_LIMITS = {
-    "request_login_code": "20/m/ip,3/m/key,10/h/key,20/d/key",  # a key is an address
+    "request_login_code": "20/m/ip,3/m/key,100/d/key",  # a key is an address
+    "request_login_code_here": "10/h/key,20/d/key",  # an address, and where it was asked from
     "ask": "10/h/ip",  # questions at /contact/
     "subscribe": "20/h/ip",  # addresses at /articles/newsletter/
     "subscribe_address": "3/d/key",

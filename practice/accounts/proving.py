@@ -9,7 +9,6 @@ from functools import wraps
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
-from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal import auth as webauthn
@@ -22,12 +21,11 @@ from practice.accounts.factor_forms import FactorAgainForm
 from practice.accounts.factors import factors_of, was_proven_lately
 from practice.accounts.forms import CodeForm
 from practice.accounts.lapsed import fields_sent, login_required_keeping
-from practice.accounts.signin import CodeNotSent, deliver_code
+from practice.accounts.signin import TOO_MANY, CodeNotSent, TooManyCodes, count_code, deliver_code
 
 ANSWER = "proof-"  # what the names of this page's own fields begin with
 DIGITS = "proof_digits"  # in the session: those sent, when, and how often they were tried
 NOT_SENT = "We could not send the digits just now. What you wrote is still here: try again in a minute."
-TOO_MANY = "That was a lot of codes. Wait a minute, then have new ones sent."
 
 
 def only_proven_lately(view):
@@ -102,12 +100,13 @@ def ask(request):
 def send_digits(request) -> None:
     """E-mail six digits to whoever is signed in; a page says where that could not be."""
     person = request.user
-    if not ratelimit.consume(request, action="request_login_code", key=person.email):
-        messages.info(request, TOO_MANY)
-        return
     code = get_adapter().generate_login_code()
     try:
+        count_code(request, person.email)
         deliver_code(lambda: get_adapter().send_mail("account/email/login_code", person.email, {"code": code}))
+    except TooManyCodes:
+        messages.info(request, TOO_MANY)
+        return
     except CodeNotSent:
         messages.error(request, NOT_SENT)
         return

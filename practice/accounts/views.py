@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from practice.accounts import drafts
 from practice.accounts.drafts import DraftForm
 from practice.accounts.forms import AddressForm, CodeForm
-from practice.accounts.signin import CodeNotSent, TooManyCodes, deliver_code, send_code, waiting_for_code
+from practice.accounts.signin import TOO_MANY, CodeNotSent, TooManyCodes, deliver_code, send_code, waiting_for_code
 
 NOT_SENT = "We could not send the digits just now. What you wrote is still here: try again in a minute."
-TOO_MANY = "That was a lot of codes. Wait a minute, then have new ones sent."
+SENT_AGAIN_ALREADY = "We sent new digits as often as we do here. For others, write your address again."
 
 
 @never_cache
@@ -61,7 +61,7 @@ def confirm_code(request):
 
 def send_again(request, process):
     if not process.can_resend:
-        messages.info(request, TOO_MANY)
+        messages.info(request, SENT_AGAIN_ALREADY)
     else:
         try:
             deliver_code(process.resend)
