@@ -221,6 +221,8 @@ MFA_FORMS = {
     "authenticate": "practice.accounts.factor_forms.FactorForm",
     "activate_totp": "practice.accounts.factor_forms.AppForm",
     "add_webauthn": "practice.accounts.factor_forms.PasskeyForm",
+    "authenticate_webauthn": "practice.accounts.factor_forms.PasskeyStepForm",
+    "login_webauthn": "practice.accounts.factor_forms.SignInPasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

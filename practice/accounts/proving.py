@@ -10,14 +10,13 @@ from functools import wraps
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 
-from practice.accounts.factor_forms import FactorAgainForm
+from practice.accounts.factor_forms import FactorAgainForm, PasskeyAgainForm
 from practice.accounts.factors import factors_of, was_proven_lately
 from practice.accounts.forms import CodeForm
 from practice.accounts.lapsed import fields_sent, login_required_keeping
@@ -60,7 +59,7 @@ def proof_form(request):
     """What they can answer with, holding what they did answer; None where digits have to be sent first."""
     sent = request.POST if f"{ANSWER}code" in request.POST and f"{ANSWER}send" not in request.POST else None
     if request.POST.get(f"{ANSWER}credential"):
-        return ReauthenticateWebAuthnForm(request.POST, user=request.user, prefix="proof")
+        return PasskeyAgainForm(request.POST, user=request.user)
     if factors_of(request.user).exists():
         return FactorAgainForm(sent, user=request.user)
     expected = digits_expected(request, is_a_try=sent is not None)
