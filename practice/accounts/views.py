@@ -90,12 +90,12 @@ def keep_draft(request):
 
 
 def onward(request) -> str:
-    """Where to go after signing in: the `next` asked for if it is on this site, else the account page."""
+    """Where to go after signing in: the `next` asked for if it is a path on this site, else the account page."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     on_this_site = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return target if on_this_site else resolve_url("account")
+    return target if on_this_site and target.startswith("/") else resolve_url("account")
 
 
 def with_next(name: str, target: str) -> str:
