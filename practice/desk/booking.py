@@ -164,7 +164,7 @@ def people_like(request, *, when_new: bool = False) -> list[Person]:
 
     `when_new`: nobody where the address is one of theirs.
     """
-    written = [request.POST.get(name, "").strip() for name in ("name", "email")]
+    written = [request.POST.get(name, "").replace("\0", "").strip() for name in ("name", "email")]
     seen = people_met_by(request.user)
     if when_new and seen.filter(email__iexact=written[1]).exists():
         return []

@@ -133,6 +133,13 @@ def test_nobody_whom_another_practitioner_met_is_found(desk, wren, service):
     assert ("Teal" in answer, "m.teal" in answer) == (False, False)
 
 
+@pytest.mark.parametrize("press", ["book", "people", "times", "preview"])
+def test_a_sign_that_is_none_is_no_error_of_ours(desk, service, press):
+    for field in ("name", "email", "place", "day", "clock", "rhythm"):
+        answer = desk.post(BOOK, told(service, press=press, **{field: "row\0an@example.org"}))
+        assert answer.status_code in (200, 422)
+
+
 @pytest.mark.parametrize("person", ["", "x", "00000000-0000-0000-0000-000000000000"])
 def test_a_person_who_is_none_changes_nothing(desk, service, person):
     assert shown(desk.post(BOOK, told(service, person=person)))["name"] == "Rowan Ash"
