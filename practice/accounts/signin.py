@@ -119,10 +119,10 @@ def count_code(request, email: str) -> None:
                 raise TooManyCodes
 
 
-def deliver_code(send) -> None:
-    """Call `send`; a mail server that is down or refuses becomes `CodeNotSent`."""
+def deliver_code(send):
+    """What `send` gives; a mail server that is down or refuses becomes `CodeNotSent`."""
     try:
-        send()
+        return send()
     except (OSError, smtplib.SMTPException) as refusal:
         raise CodeNotSent from refusal
 

@@ -1,4 +1,6 @@
+from allauth.account.views import EmailView
 from allauth.account.views import logout as allauth_sign_out
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -13,6 +15,7 @@ from practice.accounts.forms import AddressForm, CodeForm
 from practice.accounts.signin import TOO_MANY, CodeNotSent, TooManyCodes, deliver_code, send_code, waiting_for_code
 
 NOT_SENT = "We could not send the digits just now. What you wrote is still here: try again in a minute."
+NEW_ADDRESS_NOT_SENT = "We could not send a code just now. What you wrote is still here: try again in a minute."
 SENT_AGAIN_ALREADY = "We sent new digits as often as we do here. For others, write your address again."
 
 
@@ -78,6 +81,21 @@ def sign_out(request):
     if request.method == "POST":
         response["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+class ChangeAddress(EmailView):
+    """allauth's own; where the mail server is down, what was written stays on the page and can be sent again."""
+
+    def post(self, request, *args, **kwargs):
+        post = super().post
+        try:
+            return deliver_code(lambda: post(request, *args, **kwargs))
+        except CodeNotSent:
+            address = request.POST["email"]
+            ratelimit.clear(request, action="confirm_email", key=address.strip().lower())
+            messages.error(request, NEW_ADDRESS_NOT_SENT)
+            form = self.get_form_class()(user=request.user, initial={"email": address})
+            return self.render_to_response(self.get_context_data(form=form))
 
 
 @require_POST

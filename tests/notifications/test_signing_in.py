@@ -136,6 +136,21 @@ def test_whatever_can_be_done_with_an_address_sends_no_other_mail(client):
     assert {letter.subject for letter in mail.outbox} == {"Your code"}
 
 
+def test_a_mail_server_that_is_down_keeps_the_new_address(settings, client):
+    client.force_login(make_person("Marlow Teal"))
+    working, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "practice.notifications.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    answer = client.post("/accounts/email/", {"action_add": "", "email": "new@example.org"})
+    assert "We could not send a code just now. What you wrote is still here" in answer.content.decode()
+    assert 'value="new@example.org"' in answer.content.decode()
+    settings.EMAIL_BACKEND = working
+    again = client.post("/accounts/email/", {"action_add": "", "email": "new@example.org"})
+    assert (again["Location"], [letter.to for letter in mail.outbox]) == (
+        "/accounts/confirm-email/",
+        [["new@example.org"]],
+    )
+
+
 TAKEN = "This address has an account of its own here. Sign in with it to see what is there."
 
 
