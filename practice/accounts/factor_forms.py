@@ -59,7 +59,8 @@ class CredentialField(forms.JSONField):
     """What a browser answered for a passkey."""
 
     def __init__(self):
-        super().__init__(widget=forms.HiddenInput)
+        none = "There was no answer from a passkey. Try again."
+        super().__init__(widget=forms.HiddenInput, error_messages={"required": none, "invalid": none})
 
     def to_python(self, value):
         try:

@@ -84,8 +84,12 @@ def ask(request):
         request.proof = proof_form(request)
     has_passkey = factors_of(request.user).filter(type=Authenticator.Type.WEBAUTHN).exists()
     only_asked = request.method == "GET" or f"{ANSWER}only" in request.POST
+    refused, form = request.proof, request.proof
+    if isinstance(refused, PasskeyAgainForm):  # which leaves the digits to write
+        form = FactorAgainForm(user=request.user)
     context = {
-        "form": request.proof,
+        "form": form,
+        "refused": refused,
         "written": [field for field in fields_sent(request) if not field[0].startswith(ANSWER)],
         "is_only": only_asked,
         "has_factor": factors_of(request.user).exists(),

@@ -267,6 +267,19 @@ def test_what_no_passkey_answers_is_refused_wherever_one_is_asked_for(wren, cred
     assert Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN).count() == 0
 
 
+def test_after_a_passkey_that_was_refused_digits_go_on_with_what_was_written(wren, frozen):
+    secret = with_an_app(wren)
+    browser, written = Client(), {"email": "other@example.org", "action_add": ""}
+    sign_in(browser, wren)
+    frozen.shift(timedelta(minutes=16))
+    refused = pages.read(browser.post("/accounts/email/", {**written, "proof-credential": '{"id": 1}'}))
+    assert "This isn’t right" in refused.one("div", "errors").words
+    form = refused.one("main").one("form", method="post")
+    fields = {one.attributes["name"]: one.attributes.get("value", "") for one in form.all("input")}
+    went_on = browser.post("/accounts/email/", {**fields, "proof-code": digits_for(secret)})
+    assert went_on["Location"].startswith("/accounts/confirm-email/")
+
+
 def test_wrong_digits_by_mail_are_void_after_five(frozen):
     browser = Browser()
     browser.sign_in(make_person().email)
