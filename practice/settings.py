@@ -206,7 +206,8 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # seconds; the page and the message say ten minutes
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_RATE_LIMITS = {
-    "request_login_code": "20/m/ip,3/m/key,10/h/key,20/d/key",  # a key is an address
+    "request_login_code": "20/m/ip,3/m/key,100/d/key",  # a key is an address
+    "request_login_code_here": "10/h/key,20/d/key",  # an address, and where it was asked from
     "ask": "10/h/ip",  # questions at /contact/
     "subscribe": "20/h/ip",  # addresses at /articles/newsletter/
     "subscribe_address": "3/d/key",
@@ -220,6 +221,8 @@ MFA_FORMS = {
     "authenticate": "practice.accounts.factor_forms.FactorForm",
     "activate_totp": "practice.accounts.factor_forms.AppForm",
     "add_webauthn": "practice.accounts.factor_forms.PasskeyForm",
+    "authenticate_webauthn": "practice.accounts.factor_forms.PasskeyStepForm",
+    "login_webauthn": "practice.accounts.factor_forms.SignInPasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

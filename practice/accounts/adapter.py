@@ -10,6 +10,11 @@ from practice.profile.models import Practice
 class Adapter(DefaultAccountAdapter):
     """How signing in and out goes here. What its mails look like is said above: `practice.notifications.signing_in`."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        # Said only to whoever wrote the code that went there, and so reads that mail.
+        "email_taken": "This address has an account of its own here. Sign in with it to see what is there.",
+    }
+
     def is_open_for_signup(self, request):
         return False  # there is no sign-up page: practice.accounts.signin makes a person once their code is right
 

@@ -3,24 +3,20 @@ their form back, to be sent again later.
 
 Addresses on the net are counted, so a limit leaves room for a clinic or a household behind one. A form of somebody who
 is signed in is bounded by what one person may have. Forms that cost more have limits of their own beside these
-(ACCOUNT_RATE_LIMITS): codes, questions, newsletters, numbers of certificates.
+(ACCOUNT_RATE_LIMITS): codes, questions, newsletters, numbers of certificates. Times that are held are counted where
+they are given (`practice.scheduling.limits`): many may want one at the same moment, from behind one address.
 """
 
-import time
-
 from allauth.core.internal import ratelimit  # its public face knows no limits but allauth's own
-from django.core.cache import cache
 
 from practice.accounts.lapsed import is_our_own, shown_again
 
 LIMITS = {
-    "bookings:service": "60/h",  # each may hold a time
     "bookings:details": "60/h",
     "bookings:keep": "60/h",
     "bookings:regular": "60/h",
     "bookings:check": "60/h",
     "bookings:waitlist": "30/h",
-    "consultations:service": "60/h",
     "consultations:dates": "60/h",
     "consultations:check": "60/h",
     "account_login": "60/h",
@@ -31,38 +27,17 @@ LIMITS = {
 }
 
 
-# Many may want one time at the same moment, from behind one address: only who is given theirs is counted.
-COUNTED_WHEN_GIVEN = {"bookings:service", "consultations:service"}
-
-
 class LimitStrangers:
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        response = self.get_response(request)
-        given = getattr(request, "counted_when_given", None)
-        if given and response.status_code == 302:
-            ratelimit.consume(request, app="practice", action=given, config=LIMITS)
-        return response
+        return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
         """After the token against forged forms was looked at, so that no other site's form counts."""
         name = request.resolver_match.view_name
         if request.method != "POST" or name not in LIMITS or request.user.is_authenticated:
             return None
-        if name in COUNTED_WHEN_GIVEN:
-            request.counted_when_given = name
-            allowed = has_some_left(request, name)
-        else:
-            allowed = ratelimit.consume(request, app="practice", action=name, config=LIMITS)
+        allowed = ratelimit.consume(request, app="practice", action=name, config=LIMITS)
         return None if allowed else shown_again(request, "429.html", status=429, keeps=is_our_own(request))
-
-
-def has_some_left(request, name: str) -> bool:
-    """Looked up without a lock: whoever counts takes one, and a hundred at once would be told that they were many."""
-    for rate in ratelimit.get_rates(app="practice", action=name, config=LIMITS):
-        history = cache.get(ratelimit.get_cache_key(request, app="practice", action=name, rate=rate), [])
-        if not ratelimit.apply_rate(history, time.time(), rate, dry_run=True)[0]:
-            return False
-    return True

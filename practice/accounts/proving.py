@@ -9,25 +9,22 @@ from functools import wraps
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
-from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 
-from practice.accounts.factor_forms import FactorAgainForm
+from practice.accounts.factor_forms import FactorAgainForm, PasskeyAgainForm
 from practice.accounts.factors import factors_of, was_proven_lately
 from practice.accounts.forms import CodeForm
 from practice.accounts.lapsed import fields_sent, login_required_keeping
-from practice.accounts.signin import CodeNotSent, deliver_code
+from practice.accounts.signin import TOO_MANY, CodeNotSent, TooManyCodes, count_code, deliver_code
 
 ANSWER = "proof-"  # what the names of this page's own fields begin with
 DIGITS = "proof_digits"  # in the session: those sent, when, and how often they were tried
 NOT_SENT = "We could not send the digits just now. What you wrote is still here: try again in a minute."
-TOO_MANY = "That was a lot of codes. Wait a minute, then have new ones sent."
 
 
 def only_proven_lately(view):
@@ -62,7 +59,7 @@ def proof_form(request):
     """What they can answer with, holding what they did answer; None where digits have to be sent first."""
     sent = request.POST if f"{ANSWER}code" in request.POST and f"{ANSWER}send" not in request.POST else None
     if request.POST.get(f"{ANSWER}credential"):
-        return ReauthenticateWebAuthnForm(request.POST, user=request.user, prefix="proof")
+        return PasskeyAgainForm(request.POST, user=request.user)
     if factors_of(request.user).exists():
         return FactorAgainForm(sent, user=request.user)
     expected = digits_expected(request, is_a_try=sent is not None)
@@ -87,8 +84,12 @@ def ask(request):
         request.proof = proof_form(request)
     has_passkey = factors_of(request.user).filter(type=Authenticator.Type.WEBAUTHN).exists()
     only_asked = request.method == "GET" or f"{ANSWER}only" in request.POST
+    refused, form = request.proof, request.proof
+    if isinstance(refused, PasskeyAgainForm):  # which leaves the digits to write
+        form = FactorAgainForm(user=request.user)
     context = {
-        "form": request.proof,
+        "form": form,
+        "refused": refused,
         "written": [field for field in fields_sent(request) if not field[0].startswith(ANSWER)],
         "is_only": only_asked,
         "has_factor": factors_of(request.user).exists(),
@@ -102,12 +103,13 @@ def ask(request):
 def send_digits(request) -> None:
     """E-mail six digits to whoever is signed in; a page says where that could not be."""
     person = request.user
-    if not ratelimit.consume(request, action="request_login_code", key=person.email):
-        messages.info(request, TOO_MANY)
-        return
     code = get_adapter().generate_login_code()
     try:
+        count_code(request, person.email)
         deliver_code(lambda: get_adapter().send_mail("account/email/login_code", person.email, {"code": code}))
+    except TooManyCodes:
+        messages.info(request, TOO_MANY)
+        return
     except CodeNotSent:
         messages.error(request, NOT_SENT)
         return

@@ -12,10 +12,13 @@ from allauth.account.internal.flows.login_by_code import LoginCodeVerificationPr
 from allauth.account.models import EmailAddress, Login
 from allauth.account.stages import LoginByCodeStage, LoginStageController
 from allauth.core import ratelimit
+from allauth.core.internal.ratelimit import get_ip  # of an IPv6 address the network
 from django.db import transaction
 
 from practice.accounts import sessions
 from practice.accounts.models import Person
+
+TOO_MANY = "That was a lot of codes. Wait a minute and try again, or later today where this comes back."
 
 
 class CodeNotSent(Exception):
@@ -23,7 +26,7 @@ class CodeNotSent(Exception):
 
 
 class TooManyCodes(Exception):
-    """This address, or this visitor, asked for a code too often within a minute."""
+    """A code for this address, or by this visitor, was asked for too often."""
 
 
 class SignIn(LoginCodeVerificationProcess):
@@ -90,8 +93,7 @@ def send_code(request, email: str, *, shared_device: bool = False) -> None:
     On a shared device the session is short from now on and end with the browser (`practice.accounts.sessions`).
     Raises `TooManyCodes` or `CodeNotSent`: the caller says so and keeps what was typed.
     """
-    if not ratelimit.consume(request, action="request_login_code", key=email.lower()):
-        raise TooManyCodes
+    count_code(request, email)
     known = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
     login = Login(user=known and known.user, email=email)
     login.state["stages"] = {"current": LoginByCodeStage.key}
@@ -103,10 +105,24 @@ def send_code(request, email: str, *, shared_device: bool = False) -> None:
         sessions.make_short(request.session)
 
 
-def deliver_code(send) -> None:
-    """Call `send`; a mail server that is down or refuses becomes `CodeNotSent`."""
+def count_code(request, email: str) -> None:
+    """Afterwards one more code counts. Raises `TooManyCodes`, and then nothing counts.
+
+    Hours and days are counted by address and by where it was asked from: else whoever knows an address could keep its
+    owner out by asking for codes to it.
+    """
+    address = email.lower()
+    counted = {"request_login_code": address, "request_login_code_here": f"{address} {get_ip(request)}"}
+    for is_a_look in (True, False):
+        for action, key in counted.items():
+            if not ratelimit.consume(request, action=action, key=key, dry_run=is_a_look):
+                raise TooManyCodes
+
+
+def deliver_code(send):
+    """What `send` gives; a mail server that is down or refuses becomes `CodeNotSent`."""
     try:
-        send()
+        return send()
     except (OSError, smtplib.SMTPException) as refusal:
         raise CodeNotSent from refusal
 

@@ -1,4 +1,6 @@
+from allauth.account.views import EmailView
 from allauth.account.views import logout as allauth_sign_out
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -10,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from practice.accounts import drafts
 from practice.accounts.drafts import DraftForm
 from practice.accounts.forms import AddressForm, CodeForm
-from practice.accounts.signin import CodeNotSent, TooManyCodes, deliver_code, send_code, waiting_for_code
+from practice.accounts.signin import TOO_MANY, CodeNotSent, TooManyCodes, deliver_code, send_code, waiting_for_code
 
 NOT_SENT = "We could not send the digits just now. What you wrote is still here: try again in a minute."
-TOO_MANY = "That was a lot of codes. Wait a minute, then have new ones sent."
+NEW_ADDRESS_NOT_SENT = "We could not send a code just now. What you wrote is still here: try again in a minute."
+SENT_AGAIN_ALREADY = "We sent new digits as often as we do here. For others, write your address again."
 
 
 @never_cache
@@ -61,7 +64,7 @@ def confirm_code(request):
 
 def send_again(request, process):
     if not process.can_resend:
-        messages.info(request, TOO_MANY)
+        messages.info(request, SENT_AGAIN_ALREADY)
     else:
         try:
             deliver_code(process.resend)
@@ -80,6 +83,21 @@ def sign_out(request):
     return response
 
 
+class ChangeAddress(EmailView):
+    """allauth's own; where the mail server is down, what was written stays on the page and can be sent again."""
+
+    def post(self, request, *args, **kwargs):
+        post = super().post
+        try:
+            return deliver_code(lambda: post(request, *args, **kwargs))
+        except CodeNotSent:
+            address = request.POST["email"]
+            ratelimit.clear(request, action="confirm_email", key=address.strip().lower())
+            messages.error(request, NEW_ADDRESS_NOT_SENT)
+            form = self.get_form_class()(user=request.user, initial={"email": address})
+            return self.render_to_response(self.get_context_data(form=form))
+
+
 @require_POST
 def keep_draft(request):
     form = DraftForm(request.POST)
@@ -90,12 +108,12 @@ def keep_draft(request):
 
 
 def onward(request) -> str:
-    """Where to go after signing in: the `next` asked for if it is on this site, else the account page."""
+    """Where to go after signing in: the `next` asked for if it is a path on this site, else the account page."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     on_this_site = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return target if on_this_site else resolve_url("account")
+    return target if on_this_site and target.startswith("/") else resolve_url("account")
 
 
 def with_next(name: str, target: str) -> str:

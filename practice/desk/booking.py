@@ -44,14 +44,16 @@ FEW = 2  # letters from which on somebody is looked for
 MOST_PEOPLE, MOST_TIMES = 8, 12
 DAYS = 28  # after the one that was asked for, in which free times are looked for
 TEMPLATE = "desk/book.html"
+STAND_IN = "somebody@example.invalid"  # nobody can ever sign in with it
 
 
 @dataclass(frozen=True)
 class Preview:
-    """The message that they would get; `declined` says why they get none."""
+    """The message that they would get, as far as `is_known` what they chose; `declined` says why they get none."""
 
     message: EmailMultiAlternatives
     wording: str
+    is_known: bool
     declined: str = ""
 
     @property
@@ -161,7 +163,7 @@ def people_like(request, *, when_new: bool = False) -> list[Person]:
 
     `when_new`: nobody where the address is one of theirs.
     """
-    written = [request.POST.get(name, "").strip() for name in ("name", "email")]
+    written = [request.POST.get(name, "").replace("\0", "").strip() for name in ("name", "email")]
     seen = people_met_by(request.user)
     if when_new and seen.filter(email__iexact=written[1]).exists():
         return []
@@ -207,13 +209,18 @@ def chosen_time(given: dict, services) -> dict:
 
 
 def shown_first(request, form: BookForm):
-    """What they would get, in their wording. It is booked for that, and undone at once."""
+    """What they would get, in their wording. It is booked for that, and undone at once.
+
+    What a client of somebody else chose, or that they are one, is not shown: whoever was not met is stood in for.
+    """
     told = form.cleaned_data
     context = {"form": form}
+    is_known = told["service"].is_for_colleagues or people_met_by(request.user).filter(email=told["email"]).exists()
+    shown = told | {"tell": True} | ({} if is_known else {"email": STAND_IN})
     try:
         with make_believe():
-            appointment = book_as_told(told | {"tell": True}, set_aside=OWN_RULES, answers=request.POST.dict())
-            context["preview"] = preview_of(appointment)
+            appointment = book_as_told(shown, set_aside=OWN_RULES, answers=request.POST.dict())
+            context["preview"] = preview_of(appointment, is_known=is_known)
     except NotSettled as clashing:
         return ask_about_dates(request, form, clashing.plan)
     except Refused as refused:
@@ -221,7 +228,7 @@ def shown_first(request, form: BookForm):
     return render(request, TEMPLATE, context)
 
 
-def preview_of(appointment: Appointment) -> Preview:
+def preview_of(appointment: Appointment, *, is_known: bool) -> Preview:
     """The confirmation that was queued when it was booked."""
     about = [appointment.pk, appointment.series_id]
     queued = Notification.objects.filter(
@@ -231,7 +238,7 @@ def preview_of(appointment: Appointment) -> Preview:
     kind = kinds.get(notification.kind)
     message = compose(notification, kind, kind.find(notification.subject_id))
     wording = notification.person.get_wording_display().lower()
-    return Preview(message, wording, kind.declined(notification))
+    return Preview(message, wording, is_known, kind.declined(notification))
 
 
 def ask_about_dates(request, form: BookForm, plan: Plan):

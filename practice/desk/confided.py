@@ -59,7 +59,6 @@ def question(request, pk):
         else:
             messages.success(request, "Your answer is on its way.")
             return redirect("desk:questions")
-    if request.method == "GET":
-        note_look(reader=request.user, page=Look.Page.QUESTION, address=enquiry.email)
+    note_look(reader=request.user, page=Look.Page.QUESTION, address=enquiry.email)
     context = {"enquiry": enquiry, "form": form}
     return render(request, "desk/question.html", context, status=422 if form.errors else 200)

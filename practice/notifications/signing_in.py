@@ -7,7 +7,9 @@ import uuid
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
+from django.contrib import messages
 from django.core.mail import EmailMultiAlternatives
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 
 from practice.accounts import adapter
@@ -53,9 +55,15 @@ class Adapter(adapter.Adapter):
         return super().post_login(request, user, email=email, **more)
 
     def confirm_email(self, request, email_address):
-        confirmed = super().confirm_email(request, email_address)
-        if confirmed:
-            write_there_again(address=email_address.email)
+        """All of a change is kept, or nothing: else an address would open an account that nobody was told of."""
+        try:
+            with transaction.atomic():
+                confirmed = super().confirm_email(request, email_address)
+                if confirmed:
+                    write_there_again(address=email_address.email)
+        except IntegrityError:  # somebody was booked for at that address since the code was looked at
+            messages.error(request, self.error_messages["email_taken"])
+            return False
         return confirmed
 
 

@@ -77,7 +77,7 @@ class PractitionerAdmin(OfPractitioners, ModelAdmin):
         """A new calendar is read once everything is saved: nobody waits for another server within a transaction."""
         response = super().changeform_view(request, object_id, form_url, extra_context)
         if request.method == "POST":
-            read_new_ones(request)
+            read_new_ones(request, self.practitioners(request))
         return response
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):

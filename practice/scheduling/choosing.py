@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from practice import clock
+from practice.accounts.lapsed import is_our_own, shown_again
 from practice.accounts.zones import zone_of
 from practice.scheduling.appointments import Appointment
 from practice.scheduling.choice import Choice
@@ -114,7 +115,7 @@ def choose_and_hold(request, service: Service, template: str, *, then: str, **co
     if not form.is_valid():
         return choose_time(request, service, template, status=422, form=form, **context)
     if not may_hold(request):
-        return render(request, "429.html", status=429)
+        return shown_again(request, "429.html", status=429, keeps=is_our_own(request))
     try:
         choice = Choice(request)
         choice.make(service, form.cleaned_data["start"])

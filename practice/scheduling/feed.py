@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from icalendar import Calendar
 
 from practice.accounts.models import Person
+from practice.accounts.roles import May
 from practice.profile.models import Practice
 from practice.scheduling.appointments import Appointment
 from practice.scheduling.calendar_file import calendar_of
@@ -58,11 +59,11 @@ def person_at(token: str) -> Person | None:
 
 def booked_by(person: Person, since: datetime) -> list[Appointment]:
     """Whatever a person takes part in that ends after `since`, in order; of a practitioner, also what takes their time.
-    A query for each sort of appointment, and as many more for a practitioner."""
+    A query for each sort of appointment, and as many more for a practitioner who still works here."""
     sorts = [model for model in apps.get_models() if issubclass(model, Appointment)]
     shown = [model.objects.with_calendar().filter(status__in=SHOWN) for model in sorts]
     asked = [all_of.of(person).filter(entry__during__endswith__gt=since) for all_of in shown]
-    if practitioner := Practitioner.objects.filter(person=person).first():
+    if person.may(May.KEEP_CALENDARS) and (practitioner := Practitioner.objects.filter(person=person).first()):
         taken = Entry.objects.of(practitioner.pk).filter(released_at=None).overlapping(since, None)
         asked += [all_of.filter(entry__in=taken) for all_of in shown]
     theirs = {one.pk: one.seen_by(person) for all_of in asked for one in all_of}

@@ -1,6 +1,6 @@
 """How many times one network address may hold: a visitor without end must not empty the calendar."""
 
-from allauth.account.adapter import get_adapter
+from allauth.core.internal.ratelimit import get_ip  # of an IPv6 address the network, as for the other limits
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import timezone
@@ -26,4 +26,4 @@ def count_hold(request) -> None:
 
 def _counter(request) -> str:
     """Named by the clock hour as well, so that each begins at nothing."""
-    return f"holds:{timezone.now():%Y%m%d%H}:{get_adapter(request).get_client_ip(request)}"
+    return f"holds:{timezone.now():%Y%m%d%H}:{get_ip(request)}"

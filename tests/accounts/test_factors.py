@@ -235,6 +235,51 @@ def test_a_factor_is_asked_of_whoever_has_one_and_digits_by_mail_are_not_enough(
     assert browser.post("/accounts/email/", {"proof-only": "yes", "proof-code": digits_for(secret)}).status_code == 302
 
 
+NONSENSE = [
+    "",
+    "x",
+    "1",
+    "[]",
+    "{}",
+    '{"id": 1}',
+    '{"rawId": "AA"}',
+    '{"id": "AA", "rawId": "AA", "response": {}}',
+    "[" * 50_000,
+]
+
+
+@pytest.mark.parametrize("credential", NONSENSE)
+def test_what_no_passkey_answers_is_refused_wherever_one_is_asked_for(wren, credential):
+    with_an_app(wren)
+    stranger, halfway, back, inside = Browser(), Browser(), Client(), Client()
+    halfway.sign_in(wren.email)
+    sign_in(back, wren, with_a_factor=False)
+    sign_in(inside, wren)
+    inside.get("/accounts/keys/passkey/")
+    answers = [
+        stranger.post("/accounts/login/passkey/", {"credential": credential}),
+        halfway.post(AGAIN, {"credential": credential}),
+        back.post("/accounts/email/", {"proof-credential": credential}),
+        inside.post("/accounts/keys/passkey/", {"credential": credential}),
+    ]
+    assert [answer.status_code for answer in answers] == [302, 200, 403, 200]
+    assert [browser.get(DESK).status_code for browser in (stranger, halfway, back)] == [302, 302, 302]
+    assert Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN).count() == 0
+
+
+def test_after_a_passkey_that_was_refused_digits_go_on_with_what_was_written(wren, frozen):
+    secret = with_an_app(wren)
+    browser, written = Client(), {"email": "other@example.org", "action_add": ""}
+    sign_in(browser, wren)
+    frozen.shift(timedelta(minutes=16))
+    refused = pages.read(browser.post("/accounts/email/", {**written, "proof-credential": '{"id": 1}'}))
+    assert "This isn’t right" in refused.one("div", "errors").words
+    form = refused.one("main").one("form", method="post")
+    fields = {one.attributes["name"]: one.attributes.get("value", "") for one in form.all("input")}
+    went_on = browser.post("/accounts/email/", {**fields, "proof-code": digits_for(secret)})
+    assert went_on["Location"].startswith("/accounts/confirm-email/")
+
+
 def test_wrong_digits_by_mail_are_void_after_five(frozen):
     browser = Browser()
     browser.sign_in(make_person().email)

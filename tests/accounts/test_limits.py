@@ -6,13 +6,14 @@ from django.test import Client
 
 from practice.accounts.limits import LIMITS
 from tests import pages
-from tests.factories import free_slots, make_service
 from tests.practice.cast import House, names
 
-OF_THEIR_OWN = {  # what counts is in ACCOUNT_RATE_LIMITS, and tested with them
+OF_THEIR_OWN = {  # what counts is in ACCOUNT_RATE_LIMITS, or there; it is tested with them
     "contact": "ask",
     "blog:newsletter": "subscribe",
     "mfa_login_webauthn": "allauth's webauthn_login",
+    "bookings:service": "practice.scheduling.limits",
+    "consultations:service": "practice.scheduling.limits",
 }
 WITHOUT = {
     "account_logout": "it ends a session and costs nothing",
@@ -75,14 +76,3 @@ def test_one_address_over_the_limit_leaves_others_alone(monkeypatch):
         for address in ("192.0.2.1", "192.0.2.1", "192.0.2.2")
     ]
     assert answers == [302, 429, 302]
-
-
-@pytest.mark.django_db
-def test_a_time_that_was_gone_counts_for_nothing_and_one_that_is_given_does(monkeypatch, frozen):
-    monkeypatch.setitem(LIMITS, "bookings:service", "2/h")
-    service = make_service(slug="wren-50")
-    taken, first, second, third = (slot.value for slot in free_slots(service)[2:18:4])
-    assert Client().post("/bookings/wren-50/", {"start": taken}).status_code == 302
-    refused = [Client().post("/bookings/wren-50/", {"start": taken}).status_code for _ in range(5)]
-    given = [Client().post("/bookings/wren-50/", {"start": start}).status_code for start in (first, second, third)]
-    assert (refused, given) == ([409] * 5, [302, 429, 429])

@@ -12,6 +12,14 @@ pytestmark = pytest.mark.django_db
 NEXT_IS_ACCOUNT = f"{CONFIRM}?next=%2Faccount%2F"
 
 
+@pytest.mark.parametrize("target", ["foo", "account", "?a=b", "next/", "%00", "http:///"])
+def test_what_is_no_path_leads_to_the_account(browser_at_door, target):
+    chosen = browser_at_door.post("/accounts/zone/", {"time_zone": "Europe/London", "next": target})
+    browser_at_door.force_login(make_person("Marlow Teal"))
+    answers = [chosen, browser_at_door.get(LOGIN, {"next": target})]
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, "/account/")] * 2
+
+
 @pytest.mark.parametrize(
     "target",
     ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)", r"/\elsewhere.example", "http:///x"],

@@ -7,13 +7,13 @@ import pytest
 from django.core import mail
 
 from practice.accounts.models import Person
+from practice.accounts.signin import TOO_MANY
 from tests.accounts.conftest import CONFIRM, LOGIN, Browser, digits_sent, wrong
 from tests.factories import make_person, make_practice
 
 pytestmark = pytest.mark.django_db
 
 NEXT_IS_ACCOUNT = f"{CONFIRM}?next=%2Faccount%2F"
-TOO_MANY = "That was a lot of codes. Wait a minute, then have new ones sent."
 NO_LONGER = "Those digits no longer work. Write your address again and we send new ones."
 
 
@@ -208,7 +208,7 @@ def test_having_digits_sent_again_and_again_comes_to_an_end(browser_at_door):
     for _ in range(8):
         page = browser_at_door.post(CONFIRM, {"action": "resend"}, follow=True)
     assert len(mail.outbox) <= 4
-    assert TOO_MANY in page.content.decode()
+    assert "For others, write your address again." in page.content.decode()
     browser_at_door.write(digits_sent())
     assert browser_at_door.person_id
 
@@ -221,6 +221,21 @@ def test_too_many_codes_to_one_address_are_refused_kindly(frozen, browser_at_doo
     assert all(TOO_MANY in page.content.decode() and "rowan@example.org" in page.content.decode() for page in refused)
     frozen.shift(timedelta(minutes=2))
     assert browser_at_door.ask("rowan@example.org").status_code == 302
+
+
+def test_whoever_asks_for_codes_to_an_address_keeps_nobody_else_out(frozen, browser_at_door):
+    for _ in range(25):
+        Browser(REMOTE_ADDR="192.0.2.7").ask("rowan@example.org")
+        frozen.shift(timedelta(minutes=1))
+    assert len(mail.outbox) == 10
+    assert browser_at_door.ask("rowan@example.org").status_code == 302
+
+
+def test_a_neighbour_on_the_same_ipv6_network_is_the_same_stranger(frozen):
+    for number in range(12):
+        Browser(REMOTE_ADDR=f"2001:db8::{number + 1:x}").ask("rowan@example.org")
+        frozen.shift(timedelta(minutes=1))
+    assert len(mail.outbox) == 10
 
 
 def test_a_mail_server_that_is_down_keeps_the_address(settings, browser_at_door):

@@ -1,6 +1,8 @@
 """Booking for somebody at the desk: who it may be, when, how often, past the practitioner's own rules, and what they
 are told. What is asked on the way books nothing."""
 
+import re
+
 import pytest
 
 from bookings.models import RegularSessions, Session
@@ -141,6 +143,13 @@ def test_nobody_whom_another_practitioner_met_is_found(desk, wren, service):
         assert (pressed(answer, "person"), "Nobody you have met" in answer.content.decode()) == ([], True)
     answer = desk.post(BOOK, told(service, name="x", person=marlow.pk)).content.decode()
     assert ("Teal" in answer, "m.teal" in answer) == (False, False)
+
+
+@pytest.mark.parametrize("press", ["book", "people", "times", "preview"])
+def test_a_sign_that_is_none_is_no_error_of_ours(desk, service, press):
+    for field in ("name", "email", "place", "day", "clock", "rhythm"):
+        answer = desk.post(BOOK, told(service, press=press, **{field: "row\0an@example.org"}))
+        assert answer.status_code in (200, 422)
 
 
 @pytest.mark.parametrize("person", ["", "x", "00000000-0000-0000-0000-000000000000"])
@@ -303,21 +312,39 @@ def test_a_series_says_how_many(desk, service, times, words):
 )
 def test_the_message_is_shown_as_they_would_get_it_and_nothing_is_booked(desk, service, wording, seen, unseen):
     marlow = make_person("Marlow Teal", wording=wording)
+    make_session(marlow, service, start=at("2026-12-01 09:00"))
+    before = (Session.objects.count(), Notification.objects.count())
     answer = desk.post(BOOK, told(service, name="Marlow Teal", email=marlow.email, press="preview"))
     preview = pages.read(answer).one("div", "message-text").words + pages.read(answer).one("main").words
     assert (seen in preview, unseen in pages.read(answer).one("div", "message-text").words) == (True, False)
-    assert (Session.objects.count(), Notification.objects.count()) == (0, 0)
+    assert (Session.objects.count(), Notification.objects.count()) == before
     assert shown(answer)["name"] == "Marlow Teal"
+
+
+def test_a_preview_tells_nothing_of_somebody_whom_only_another_practitioner_met(desk, service):
+    theirs = make_service(make_practitioner("Ira Sedge"))
+    plain = make_person("Marlow Teal", wording="plain", sender="Library")
+    none = make_person("Noor Siskin", channels=[])
+    for hour, person in ((9, plain), (11, none)):
+        make_session(person, theirs, start=at(f"2026-12-01 {hour:02}:00"))
+    plain, none, nobody = (
+        pages.read(desk.post(BOOK, told(service, name="Rowan", email=email, press="preview"))).one("div", role="status")
+        for email in (plain.email, none.email, "nobody@example.org")
+    )
+    link = re.compile(r"/manage/\S+")
+    assert "Hello Rowan" in nobody.words
+    assert {link.sub("", one.words) for one in (plain, none)} == {link.sub("", nobody.words)}
 
 
 def test_somebody_new_is_not_made_by_a_preview(desk, service):
     answer = desk.post(BOOK, told(service, press="preview", rhythm="weekly", times="3"))
-    assert "wording" in pages.read(answer).one("main").words
+    assert "They get this, unless they chose another wording here." in pages.read(answer).one("main").words
     assert not Person.objects.filter(email="rowan@example.org").exists()
 
 
 def test_whoever_wants_no_messages_gets_none_and_the_preview_says_so(desk, service):
     marlow = make_person("Marlow Teal", channels=[])
+    make_session(marlow, service, start=at("2026-12-01 09:00"))
     answer = desk.post(BOOK, told(service, email=marlow.email, press="preview"))
     assert "They asked for no messages. Nothing is sent to them." in pages.read(answer).one("main").words
 

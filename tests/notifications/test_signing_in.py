@@ -5,11 +5,14 @@ from pathlib import Path
 
 import allauth
 import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 
 from practice.accounts.models import Person
+from practice.accounts.signin import person_at, person_reached_at
 from practice.notifications.signing_in import CODE_MAILS, Adapter, NotOurWords
 from tests.accounts.conftest import Browser
 from tests.factories import make_person, make_practice
@@ -131,6 +134,51 @@ def test_whatever_can_be_done_with_an_address_sends_no_other_mail(client):
     marlow.refresh_from_db()
     assert marlow.email == "new@example.org"
     assert {letter.subject for letter in mail.outbox} == {"Your code"}
+
+
+def test_a_mail_server_that_is_down_keeps_the_new_address(settings, client):
+    client.force_login(make_person("Marlow Teal"))
+    working, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "practice.notifications.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    answer = client.post("/accounts/email/", {"action_add": "", "email": "new@example.org"})
+    assert "We could not send a code just now. What you wrote is still here" in answer.content.decode()
+    assert 'value="new@example.org"' in answer.content.decode()
+    settings.EMAIL_BACKEND = working
+    again = client.post("/accounts/email/", {"action_add": "", "email": "new@example.org"})
+    assert (again["Location"], [letter.to for letter in mail.outbox]) == (
+        "/accounts/confirm-email/",
+        [["new@example.org"]],
+    )
+
+
+TAKEN = "This address has an account of its own here. Sign in with it to see what is there."
+
+
+@pytest.mark.parametrize("booked_for", ["before it was asked for", "while the code was on its way"])
+def test_an_address_that_somebody_was_booked_for_at_stays_theirs(client, booked_for):
+    marlow = make_person("Marlow Teal", email="marlow@example.org")
+    client.force_login(marlow)
+    if booked_for == "before it was asked for":
+        person_reached_at("rowan@example.org", name="Rowan")
+    client.post("/accounts/email/", {"action_add": "", "email": "rowan@example.org"})
+    rowan = person_reached_at("rowan@example.org", name="Rowan")
+    answer = client.post("/accounts/confirm-email/", {"code": mail.outbox[-1].body.split()[0]})
+    assert TAKEN in answer.content.decode()
+    marlow.refresh_from_db()
+    assert (marlow.email, person_at("rowan@example.org")) == ("marlow@example.org", rowan)
+
+
+def test_a_change_that_breaks_off_leaves_nothing_of_itself(rf):
+    """Where somebody is booked for at the address between the look at the code and the change."""
+    marlow = make_person("Marlow Teal", email="marlow@example.org")
+    rowan = person_reached_at("rowan@example.org", name="Rowan")
+    request = rf.post("/accounts/confirm-email/")
+    request.user, request._messages = marlow, CookieStorage(request)
+    assert not Adapter(request).confirm_email(request, EmailAddress(user=marlow, email="rowan@example.org"))
+    assert [str(message) for message in request._messages] == [TAKEN]
+    kept = EmailAddress.objects.values_list("user", "email", "verified", "primary")
+    assert list(kept) == [(marlow.pk, "marlow@example.org", True, True)]
+    assert person_at("rowan@example.org") == rowan
 
 
 def test_samples_are_as_the_person_gets_them():

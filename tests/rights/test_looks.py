@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from bookings.enquiries.actions import answer
 from bookings.intake.actions import send_answers
 from practice.accounts.models import Person
 from practice.rights.actions import retain
@@ -104,6 +105,15 @@ def test_whoever_runs_the_practice_reads_the_same(wren, marlow):
     assert page.one("section", aria_labelledby="looks").one("li").words == (
         "Wren Alder Their forms and agreements, 24 November 2026, 10:00 am"
     )
+
+
+def test_a_question_is_read_on_whatever_page_shows_it(wren):
+    enquiry = make_enquiry("Do you work with couples?", practitioner=wren, email="rowan@example.org")
+    browser = browser_of(wren.person)
+    browser.post(f"/desk/questions/{enquiry.pk}/", {"words": ""})
+    answer(enquiry=enquiry, words="Yes.", by=wren.person)
+    browser.post(f"/desk/questions/{enquiry.pk}/", {"words": ""})
+    assert Look.objects.filter(address="rowan@example.org", page=Look.Page.QUESTION).count() == 2
 
 
 def test_a_look_at_an_address_goes_when_its_question_does(frozen, wren):

@@ -9,6 +9,7 @@ from icalendar import Calendar
 from bookings.actions import book_session
 from bookings.companions.actions import join, leave
 from practice.accounts.models import Person
+from practice.accounts.roles import Role
 from practice.notifications.models import Notification
 from practice.scheduling.actions import cancel_appointment, decline_request, move_appointment
 from practice.scheduling.calendar_file import calendar_file
@@ -126,6 +127,13 @@ def test_what_others_booked_is_not_in_it(marlow, session, service):
     assert [entry[1] for entry in entries(rowan)] == [THREE]
 
 
+def test_whoever_works_here_no_longer_has_their_own_appointments_alone(wren, session, service):
+    own = make_session(wren.person, make_service(make_practitioner("Ira Sedge")), start=THREE)
+    assert [entry[1] for entry in entries(wren.person)] == [TWO, THREE]
+    Person.objects.filter(pk=wren.person.pk).update(role=Role.NONE)
+    assert [entry[1] for entry in entries(wren.person)] == [own.entry.start]
+
+
 def test_whoever_comes_along_has_it_from_their_yes_until_they_leave(marlow, wren):
     service = make_service(wren, for_two=True)
     session = book_session(client=marlow, service=service, start=TWO, place=Place.ONLINE, companion="ash@example.org")
@@ -186,11 +194,11 @@ def test_no_other_address_is_a_calendar(marlow, session):
 
 def test_it_takes_the_same_queries_for_one_and_for_three(marlow, service, django_assert_num_queries):
     make_session(marlow, service, start=TWO)
-    with django_assert_num_queries(6):  # whose it is, do they practise, the label, and three sorts
+    with django_assert_num_queries(5):  # whose it is, the label, and three sorts
         read_once(marlow)
     for hours in (1, 2):
         make_session(marlow, service, start=TWO + timedelta(hours=hours))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         read_once(marlow)
 
 

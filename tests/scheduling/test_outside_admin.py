@@ -78,6 +78,13 @@ def test_a_calendar_that_was_written_down_is_read_at_once(desk, wren, elsewhere)
     assert len(elsewhere.asked) == 1
 
 
+def test_a_calendar_of_another_practitioner_is_neither_read_nor_named(desk, wren, elsewhere):
+    ira = make_practitioner("Ira Sedge")
+    BusyCalendar.objects.create(practitioner=ira, name="clinic for the two of us", address=elsewhere.address)
+    assert save(desk, wren) == []
+    assert elsewhere.asked == []
+
+
 def test_a_calendar_that_can_not_be_read_is_warned_of_at_once_and_on_its_page(desk, wren, elsewhere):
     elsewhere.status = 404
     why = "Its server knows no such address, or not any more (404)."

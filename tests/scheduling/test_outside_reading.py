@@ -249,6 +249,11 @@ def test_what_is_no_calendar_or_only_half_of_one_is_refused(body, why):
         ["DTSTART:20261201T170000Z", "DURATION:PT1H", "RRULE:FREQ=SOMETIMES"],
         ["DTSTART:20261201T170000Z", "DURATION:PT1H", "RRULE:FREQ=SECONDLY"],
         ["DTSTART:20261201T170000Z", "DURATION:PT1H", f"RRULE:FREQ=DAILY;BYMINUTE={','.join(map(str, range(60)))}"],
+        ["DTSTART:20240101T170000Z", "DURATION:PT1M", f"RRULE:FREQ=HOURLY;BYMINUTE={','.join(map(str, range(48)))}"],
+        ["DTSTART:20261201T170000Z", "DURATION:PT1M", f"RRULE:FREQ=HOURLY;BYMINUTE={','.join(map(str, range(48)))}"],
+        ["DTSTART:20261201T170000Z", "DURATION:PT1H", "RRULE:FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30"],
+        ["DTSTART:20261201T170000Z", "DURATION:PT1H", "RRULE:FREQ=HOURLY;INTERVAL=168;BYDAY=MO"],
+        ["DTSTART:00010101T000000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY"],
         ["DTSTART:20261201T170000Z", "DURATION:PT1H", "EXDATE:never"],
         ["DTSTART;=:20261201T170000Z", "DURATION:PT1H"],
     ],
@@ -257,6 +262,26 @@ def test_an_event_that_makes_no_sense_is_counted_and_the_others_stand(lines):
     good = event("DTSTART:20261202T170000Z", "DURATION:PT1H", uid="good")
     found = busy_stretches(kept(event(*lines), good), first=FIRST, last=LAST, zone="America/Vancouver")
     assert found == ([(datetime(2026, 12, 2, 17, tzinfo=UTC), datetime(2026, 12, 2, 18, tzinfo=UTC))], 1)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["DTSTART:16040504T160000Z", "RRULE:FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=4"],
+        ["DTSTART:19700102T160000Z", "RRULE:FREQ=DAILY;INTERVAL=7"],
+        ["DTSTART:20150101T160000Z", "RRULE:FREQ=WEEKLY;BYDAY=TU,FR;BYHOUR=9,16"],
+        ["DTSTART:20240101T160000Z", "RRULE:FREQ=HOURLY;BYDAY=FR;BYHOUR=16"],
+        ["DTSTART:20261204T160000Z", f"RRULE:FREQ=HOURLY;COUNT=40;BYMINUTE={','.join(map(str, range(48)))}"],
+        [
+            "DTSTART:20261204T160000Z",
+            f"RRULE:FREQ=HOURLY;UNTIL=20261204T160000Z;BYMINUTE={','.join(map(str, range(48)))}",
+        ],
+    ],
+)
+def test_an_old_event_or_one_that_comes_often_is_counted_all_the_same(lines):
+    assert busy(event(*lines, "DURATION:PT1M"), first=at("2026-12-04 09:00"), last=at("2026-12-04 09:01")) == [
+        stretch("2026-12-04", "09:00", "09:01")
+    ]
 
 
 def test_a_copy_that_is_none_is_refused():

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import QuerySet
 from django.utils import timezone
 from unfold.admin import TabularInline
 
@@ -76,10 +77,11 @@ def _words(calendar: BusyCalendar, moment) -> str:
     return clock.moment_words(moment, calendar.practitioner.time_zone)
 
 
-def read_new_ones(request) -> None:
-    """Calendars that were never read are read now, and whoever added them is told what became of it."""
+def read_new_ones(request, practitioners: QuerySet[Practitioner]) -> None:
+    """Calendars of theirs that were never read are read now, and whoever added them is told what became of it."""
     begun = time.monotonic()
-    for calendar in BusyCalendar.objects.filter(checked_at=None).select_related("practitioner"):
+    new = BusyCalendar.objects.filter(checked_at=None, practitioner__in=practitioners)
+    for calendar in new.select_related("practitioner"):
         if time.monotonic() - begun > PATIENCE:
             messages.info(request, f"“{calendar}” will be read within a quarter of an hour.")
             continue

@@ -13,10 +13,11 @@ from datetime import time as clock_time
 from functools import cache
 from hashlib import sha256
 from itertools import groupby
+from math import prod
 from zoneinfo import ZoneInfo, available_timezones
 
 import recurring_ical_events
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vRecur
 from icalendar.parser import Contentline
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
@@ -28,9 +29,15 @@ PARAMETERS = ("TZID", "VALUE", "RANGE")
 UNREADABLE = ["DTSTART:unreadable"]  # stands for an event that can't be understood, so that it is counted as such
 FREQUENCY = re.compile(r"(?:^|;)FREQ=(HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY)(?:;|$)", re.IGNORECASE)
 TIMES_OF_DAY = re.compile(r"(?:^|;)BY(?:HOUR|MINUTE|SECOND)=([^;]*)", re.IGNORECASE)
+DAYS_OR_MONTHS = re.compile(r"(?:^|;)BY(?:MONTH|MONTHDAY|YEARDAY|WEEKNO|SETPOS)=", re.IGNORECASE)
+EVERY_SO_MANY = re.compile(r"(?:^|;)INTERVAL=(?!1(?:;|$))", re.IGNORECASE)
 MOST_TIMES_OF_DAY = 48  # a rule with more is somebody's mistake, and would take days to count
+MOST_COUNTED = 200_000  # occurrences of one event since its first: a birthday may be one each year since 1604
+MOST_ASKED_FOR = 20_000  # of them in the stretch that is asked for: they take thirty times as long
 SECONDS = 20  # to count all occurrences; a large calendar takes two
 DAY = timedelta(days=1)
+DAYS = ("BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYDAY")
+STEPS = {"HOURLY": DAY / 24, "DAILY": DAY, "WEEKLY": 7 * DAY, "MONTHLY": 28 * DAY, "YEARLY": 365 * DAY}
 
 Stretch = tuple[datetime, datetime]
 
@@ -94,12 +101,32 @@ def _taken_by(series: list[Event], first: datetime, last: datetime, zone: str) -
         if event.errors:
             raise ValueError(event.errors)
         alone.add_component(event)
+    began = min(_instant(event.start, zone) for event in series)
+    for since, most in ((began, MOST_COUNTED), (max(began, first), MOST_ASKED_FOR)):
+        if sum(_at_most(rule, since, last, zone) for event in series for rule in _rules(event)) > most:
+            raise ValueError("It comes too often to be counted.")
     occurrences = recurring_ical_events.of(alone).between(first - DAY, last + DAY)  # a day more: clocks without a zone
     return [
         (_instant(one.start, zone), _instant(one.end, zone))
         for one in occurrences
         if one.get("TRANSP", "").upper() != "TRANSPARENT" and one.get("STATUS", "").upper() != "CANCELLED"
     ]
+
+
+def _rules(event: Event) -> list[vRecur]:
+    rules = event.get("RRULE", [])
+    return rules if isinstance(rules, list) else [rules]
+
+
+def _at_most(rule: vRecur, since: datetime, last: datetime, zone: str) -> int:
+    """A rule has no more occurrences than this between two instants."""
+    [frequency], [every] = rule["FREQ"], rule.get("INTERVAL", [1])
+    until = min([last, *(_instant(end, zone) for end in rule.get("UNTIL", []))])
+    steps = max(until - since, timedelta()) // (STEPS[frequency] * every) + 1
+    lists = ("BYMINUTE", "BYSECOND") if frequency == "HOURLY" else ("BYHOUR", "BYMINUTE", "BYSECOND")
+    times = prod(len(rule.get(name, [0])) for name in lists)
+    days = max(STEPS[frequency] // DAY, 1) if any(name in rule for name in DAYS) else 1
+    return min([steps * days * times, *rule.get("COUNT", [])])
 
 
 def _instant(moment: date, zone: str) -> datetime:
@@ -189,7 +216,10 @@ def _kept_of_event(lines: list[str], zones: dict[str, str]) -> list[str]:
 
 
 def _can_be_counted(rule: str) -> bool:
-    times = 1
-    for listed in TIMES_OF_DAY.findall(rule):
-        times *= len(listed.split(","))
-    return FREQUENCY.search(rule) is not None and times <= MOST_TIMES_OF_DAY
+    """Hours that may never fall on the days that are asked for would be counted through to the year 9999."""
+    frequency = FREQUENCY.search(rule)
+    times = prod(len(listed.split(",")) for listed in TIMES_OF_DAY.findall(rule))
+    if frequency is None or times > MOST_TIMES_OF_DAY:
+        return False
+    may_never_come = DAYS_OR_MONTHS.search(rule) or ("BYDAY" in rule.upper() and EVERY_SO_MANY.search(rule))
+    return frequency[1].upper() != "HOURLY" or not may_never_come
