@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections import Counter
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from io import BytesIO
@@ -225,7 +226,7 @@ def address(house: House, name: str, chance: random.Random) -> str:
 
 def filled(browser: Client, path: str, chance: random.Random) -> dict:
     """The form of the page at that path, with some of it gone wrong; of a path without one, anything."""
-    page = taken_back(lambda: browser.get(path))
+    page = taken_back(browser, lambda: browser.get(path))
     fields = Fields()
     if page.status_code == 200 and "html" in page.get("Content-Type", ""):
         fields.feed(page.content.decode(errors="ignore"))
@@ -240,21 +241,23 @@ def filled(browser: Client, path: str, chance: random.Random) -> dict:
 
 def send(browser: Client, asked: Asked) -> HttpResponse:
     if asked.form is None:
-        return taken_back(lambda: browser.generic(asked.method, asked.path))
+        return taken_back(browser, lambda: browser.generic(asked.method, asked.path))
     if asked.method == "POST":
-        return taken_back(lambda: browser.post(asked.path, asked.form))
+        return taken_back(browser, lambda: browser.post(asked.path, asked.form))
     body = urlencode({name: value for name, value in asked.form.items() if isinstance(value, str)}, errors="replace")
     kind = "application/x-www-form-urlencoded"
-    return taken_back(lambda: browser.generic(asked.method, asked.path, BytesIO(body.encode()).read(), kind))
+    return taken_back(browser, lambda: browser.generic(asked.method, asked.path, BytesIO(body.encode()).read(), kind))
 
 
-def taken_back(act) -> HttpResponse:
-    """The answer; of what was written for it nothing is left."""
+def taken_back(browser: Client, act) -> HttpResponse:
+    """The answer; of what was written for it nothing is left, and the browser is signed in as it was."""
+    cookies = deepcopy(browser.cookies)
     with transaction.atomic():
         answer = act()
         if answer.streaming:
             answer.streaming_content = [b"".join(answer)]
         transaction.set_rollback(True)
+    browser.cookies = cookies
     return answer
 
 
