@@ -29,6 +29,12 @@ AFTERWARDS = {
     State.ASKED: "You asked for a seat. We keep one for you, and write to you either way.",
     State.OFFERED: "A seat is kept for you. Take it below.",
 }
+FOR_WHOEVER_WANTS_NO_MESSAGES = AFTERWARDS | {
+    State.SEATED: "You have a seat. The dates stand here and in your account.",
+    State.WAITING: "All seats are taken. You are on the waitlist. Nothing is sent to you: when it is your turn it "
+    "stands here, so look in when you like.",
+    State.ASKED: "You asked for a seat. We keep one for you, and the answer stands here.",
+}
 
 
 @require_safe
@@ -84,8 +90,14 @@ def join(request, slug):
     except NotOpen:
         messages.info(request, CLOSED)
         return redirect(group)
-    messages.success(request, AFTERWARDS[joining.state])
+    messages.success(request, afterwards(request, joining.state))
     return redirect(joining)
+
+
+def afterwards(request, state: str) -> str:
+    """What is said once they are in this state."""
+    words = FOR_WHOEVER_WANTS_NO_MESSAGES if request.user.wants_no_messages else AFTERWARDS
+    return words[state]
 
 
 def meeting_named(group: Group, name: str) -> Meeting | None:
@@ -160,7 +172,7 @@ def take(request, pk):
         messages.info(request, why_not_yet(colleague_of(request)))
         return redirect("consultations:join")
     else:
-        messages.success(request, AFTERWARDS[State.SEATED])
+        messages.success(request, afterwards(request, State.SEATED))
     return redirect(joining)
 
 

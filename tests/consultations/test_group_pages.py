@@ -101,6 +101,24 @@ def test_with_no_seat_free_one_waits_and_takes_what_is_offered(signed_in, group,
     assert heading(signed_in.post(f"{mine.get_absolute_url()}take/", follow=True)) == "You have a seat"
 
 
+def test_whoever_wants_no_messages_is_promised_none_and_told_where_to_look(signed_in, group, noor, lark):
+    noor.person.channels = []
+    noor.person.save()
+    first = join_group(group=group, colleague=lark)
+    page = signed_in.post(f"{GROUP}join/", follow=True)
+    assert notices(page) == [
+        "All seats are taken. You are on the waitlist. Nothing is sent to you: when it is your turn it stands here, so "
+        "look in when you like."
+    ]
+    give_back(joining=first)
+    mine = Joining.objects.get(colleague=noor)
+    taken = signed_in.post(f"{mine.get_absolute_url()}take/", follow=True)
+    assert notices(taken) == ["You have a seat. The dates stand here and in your account."]
+    for response in (page, taken):
+        words = pages.read(response).one("main").words
+        assert [promise for promise in ("write to you", "is on its way", "We remind you") if promise in words] == []
+
+
 def test_an_offer_that_is_over_says_so(signed_in, group, noor, lark, frozen):
     first = join_group(group=group, colleague=lark)
     mine = join_group(group=group, colleague=noor)
