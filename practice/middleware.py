@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.http import Http404
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
@@ -55,5 +56,16 @@ def LoosenPolicyInAdmin(get_response):  # noqa: N802
         if request.path.startswith("/admin/"):
             response._csp_update = settings.ADMIN_CONTENT_SECURITY_POLICY
         return response
+
+    return respond
+
+
+def LeadNowhereByNul(get_response):  # noqa: N802
+    """An address with a NUL in it has no page: no text in the database can hold one, and asking for it is an error."""
+
+    def respond(request):
+        if "\x00" in request.path:
+            raise Http404
+        return get_response(request)
 
     return respond

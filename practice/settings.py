@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "practice.accounts.limits.LimitStrangers",
     "practice.middleware.KeepOutOfCaches",
     "practice.middleware.SpeakLocalTime",
+    "practice.middleware.LeadNowhereByNul",
 ]
 
 ROOT_URLCONF = "practice.urls"

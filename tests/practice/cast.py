@@ -49,6 +49,7 @@ from tests.factories import (
     make_subscriber,
     make_waiting,
 )
+from tests.visitor import sign_in
 
 RECEIPTS = ("receipts:pdf", "desk:receipt", "desk:receipt_pdf", "desk:send_receipt", "desk:void_receipt")
 ROLES = ("anonymous", "client", "colleague", "practitioner")
@@ -105,7 +106,7 @@ class House:
     def browser(self, role: str) -> Client:
         browser = Client()
         if self.people[role]:
-            browser.force_login(self.people[role])
+            sign_in(browser, self.people[role])
         return browser
 
     def address(self, name: str) -> str:

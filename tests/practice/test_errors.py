@@ -34,7 +34,10 @@ def test_what_stands_when_nothing_else_does_names_somebody_to_call(name):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/no-page", "/no-page/", "/articles/none/", "/manage/none/", "/%00/", "/a/" * 500])
+@pytest.mark.parametrize(
+    "address",
+    ["/no-page", "/articles/none/", "/manage/none/", "/%00/", "/consultations/certificates/a%00b/", "/a/" * 500],
+)
 def test_where_there_is_no_page_the_site_says_so(address):
     make_practice()
     response = Client().get(address, follow=True)
