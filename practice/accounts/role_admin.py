@@ -7,6 +7,7 @@ from django.utils.decorators import method_decorator
 
 from practice.accounts.proving import only_proven_lately
 from practice.accounts.roles import May
+from practice.accounts.searched_lists import SearchedMany, SearchedOne
 
 
 class ByRole:
@@ -27,6 +28,16 @@ class ByRole:
         if request.POST.get("action") == "delete_selected":
             listed = only_proven_lately(listed)
         return listed(request, extra_context)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = SearchedOne(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = SearchedMany(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def log_addition(self, request, obj, message):
         return without_name(super().log_addition(request, obj, message))

@@ -81,6 +81,20 @@ def test_every_page_for_something_new_opens_where_it_is_made_by_hand(head):
     assert answers == {name: 403 if name in refused else 200 for name in answers}
 
 
+@pytest.mark.parametrize(
+    ("path", "given"),
+    [
+        ("/admin/blog/article/add/", {"author": "'", "tags": ["1", "javascript:alert(1)"], "references": "\x00"}),
+        ("/admin/rights/comingofage/add/", {"person": "🪶"}),
+        ("/admin/rights/legalhold/add/", {"person": "9" * 40}),
+    ],
+)
+def test_what_is_no_row_of_a_searched_list_is_said_and_breaks_nothing(head, path, given):
+    response = head.post(path, given)
+    assert response.status_code == 200
+    assert {*given} <= set(response.context["adminform"].form.errors)
+
+
 def test_every_page_of_one_row_opens(head):
     answers = {}
     for model in MODELS:
