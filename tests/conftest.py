@@ -8,6 +8,8 @@ from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from practice.profile.models import CrisisLine
 from tests import chromium
@@ -16,6 +18,12 @@ from tests.factories import NOW
 from tests.letters import running_mail_server
 from tests.servers import close_to_others, free_port, running_site, running_worker
 from tests.visitor import sign_in
+
+# The suite tries the same examples each time, and a busy machine is nobody's mistake; `bench` tries others.
+hypothesis_settings.register_profile(
+    "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("suite")
 
 Client.force_login = sign_in  # with the second factor that whoever works here gives
 

@@ -1,6 +1,6 @@
 """The hours in which somebody wants nothing to ring."""
 
-from datetime import time
+from datetime import datetime, time
 
 import pytest
 from hypothesis import given
@@ -49,11 +49,11 @@ def test_nights_on_which_clocks_change_are_as_quiet_as_others(night):
 @given(
     st.times(),
     st.times(),
-    st.datetimes(min_value=at("2026-01-01 00:00").replace(tzinfo=None)),
+    st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2030, 12, 31)),
     st.sampled_from(["America/Vancouver", "America/St_Johns", "Asia/Kathmandu", "Europe/Berlin"]),
 )
 def test_never_later_than_before_and_never_earlier_than_after(begins, ends, moment, zone):
-    if begins == ends or moment.year > 2030:
+    if begins == ends:
         return
     hours, moment = QuietHours(begins.replace(tzinfo=None), ends.replace(tzinfo=None), zone), at(str(moment), zone)
     assert hours.evening_before(moment) <= moment <= hours.morning_after(moment)
