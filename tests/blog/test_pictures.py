@@ -344,7 +344,7 @@ def test_without_scripts_a_refusal_keeps_what_was_written(wrens):
 
 
 def test_nobody_else_brings_one(client):
-    assert bring(client, photograph(60, 40)).status_code == 302
+    assert bring(client, photograph(60, 40)).status_code == 401
     client.force_login(make_person("Marlow Teal"))
     assert bring(client, photograph(60, 40)).status_code in {302, 403, 404}
     assert not Picture.objects.exists()

@@ -92,7 +92,7 @@ def test_a_link_that_is_not_ours_is_404(article, forge):
 
 def test_only_whoever_writes_here_makes_a_new_link(client, article):
     address = f"{LIST}{article.pk}/preview/new-link/"
-    assert (client.post(address).status_code, client.get(address).status_code) == (302, 302)
+    assert (client.post(address).status_code, client.get(address).status_code) == (401, 302)
     article.refresh_from_db()
     assert article.preview_generation == 0
 
