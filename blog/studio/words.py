@@ -12,8 +12,6 @@ from practice.accounts.models import Person
 
 SAVED_BEFORE = "This page was saved already. Open the article again to write on."
 NOT_LOST = "What you wrote here is kept beside it, and both can be compared."
-
-
 NOT_LOST_YET = "What you wrote here is kept as a draft of its own. Where a new article begins, both are offered."
 
 

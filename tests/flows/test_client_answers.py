@@ -1,5 +1,6 @@
 """A client answers a form in a browser: what is typed is kept by the script, in the right place and nowhere else."""
 
+import pytest
 from django.contrib.sessions.models import Session as BrowserSession
 from django.utils import timezone
 
@@ -9,11 +10,21 @@ from tests.flows.walk import follow, here, press
 from tests.visitor import signed_in
 
 
-def test_a_long_answer_is_kept_as_it_is_written_and_sent_later(with_scripts, site):
+@pytest.fixture
+def marlow(transactional_db):
     make_practice()
-    marlow, service = make_person("Marlow Teal"), make_service()
+    return make_person("Marlow Teal")
+
+
+@pytest.fixture
+def form(marlow):
+    """Asked of them before their first session; it has no question yet."""
+    service = make_service()
     make_session(marlow, service)
-    form = make_intake_form(service)
+    return make_intake_form(service)
+
+
+def test_a_long_answer_is_kept_as_it_is_written_and_sent_later(with_scripts, site, marlow, form):
     make_question(form, "What brings you?", kind="long")
     make_question(form, "How we keep notes", agreement="We keep notes.", is_required=True)
     page = with_scripts
@@ -39,11 +50,7 @@ def test_a_long_answer_is_kept_as_it_is_written_and_sent_later(with_scripts, sit
     assert page.get_by_role("link", name="Fill it in").count() == 0
 
 
-def test_whoever_is_signed_out_while_writing_is_told_and_loses_nothing(with_scripts, site):
-    make_practice()
-    marlow, service = make_person("Marlow Teal"), make_service()
-    make_session(marlow, service)
-    form = make_intake_form(service)
+def test_whoever_is_signed_out_while_writing_is_told_and_loses_nothing(with_scripts, site, marlow, form):
     make_question(form, "What brings you?", kind="long")
     page = with_scripts
     page.context.add_cookies([signed_in(marlow, site)])
@@ -60,11 +67,7 @@ def test_whoever_is_signed_out_while_writing_is_told_and_loses_nothing(with_scri
     assert [(answer.words, answer.draft) for answer in Answer.objects.all()] == [("The lantern", None)]
 
 
-def test_on_two_pages_neither_writes_over_the_other_and_both_are_shown(with_scripts, site):
-    make_practice()
-    marlow, service = make_person("Marlow Teal"), make_service()
-    make_session(marlow, service)
-    form = make_intake_form(service)
+def test_on_two_pages_neither_writes_over_the_other_and_both_are_shown(with_scripts, site, marlow, form):
     make_question(form, "What brings you?", kind="long")
     laptop = with_scripts
     laptop.context.add_cookies([signed_in(marlow, site)])
@@ -82,11 +85,7 @@ def test_on_two_pages_neither_writes_over_the_other_and_both_are_shown(with_scri
     assert [answer.draft for answer in Answer.objects.all()] == ["The lantern"]
 
 
-def test_what_is_sent_at_once_is_not_kept_again_as_a_draft(with_scripts, site):
-    make_practice()
-    marlow, service = make_person("Marlow Teal"), make_service()
-    make_session(marlow, service)
-    form = make_intake_form(service)
+def test_what_is_sent_at_once_is_not_kept_again_as_a_draft(with_scripts, site, marlow, form):
     make_question(form, "What brings you?", kind="long")
     page, asked = with_scripts, []
     page.context.add_cookies([signed_in(marlow, site)])
@@ -104,11 +103,7 @@ def test_what_is_sent_at_once_is_not_kept_again_as_a_draft(with_scripts, site):
     assert asked == []
 
 
-def test_without_scripts_it_is_saved_and_finished_later(page, site):
-    make_practice()
-    marlow, service = make_person("Marlow Teal"), make_service()
-    make_session(marlow, service)
-    form = make_intake_form(service)
+def test_without_scripts_it_is_saved_and_finished_later(page, site, marlow, form):
     make_question(form, "What brings you?", kind="long", is_required=True)
     page.context.add_cookies([signed_in(marlow, site)])
 
