@@ -35,8 +35,8 @@ def index(request):
     years, authors = shelves()
     context = {
         "page_obj": page_of(request, Article.objects.published().for_lists()),
-        "series_list": Series.objects.filter(articles__in=Article.objects.published()).distinct(),
-        "tags": Tag.objects.filter(articles__in=Article.objects.published()).distinct(),
+        "series_list": Series.objects.with_something_to_read(),
+        "tags": Tag.objects.with_something_to_read(),
         "years": years,
         "authors": authors,
     }
@@ -194,11 +194,11 @@ def search(request):
     words = form.words()
     published = Article.objects.published()
     # All are ranked at once, which tells how many there are; only those of this page are read and excerpted.
-    page = page_of(request, list(published.search(words).values_list("pk", flat=True)) if words else [])
-    articles = published.with_excerpts(words).in_bulk(page.object_list)
+    page = page_of(request, published.ranked(words) if words else [])
+    articles = published.found_by(words).in_bulk(page.object_list)
     found = [articles[pk] for pk in page if pk in articles]
     context = {"form": form, "query": words, "page_obj": page, "articles": found}
     if words and not found:
         context["suggestions"] = published.perhaps_meant(words)
-        context["tags"] = Tag.objects.filter(articles__in=published).distinct()
+        context["tags"] = Tag.objects.with_something_to_read()
     return render(request, "blog/search.html", context)

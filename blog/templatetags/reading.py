@@ -13,9 +13,9 @@ SCRIPT_SAFE = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}  # no value c
 
 
 @register.filter
-def marked(excerpt: str) -> SafeString:
-    """Some of a text with its hits marked; "" where there is none. All of the text is escaped."""
-    parts = finding.pieces(excerpt)
+def excerpt(article) -> SafeString:
+    """Some of the text of an article that was searched for, its hits marked; "" without one. All of it is escaped."""
+    parts = finding.excerpt(article.body, article.looked_for)
     return format_html_join("", "{}", ((format_html("<mark>{}</mark>", text) if hit else text,) for text, hit in parts))
 
 

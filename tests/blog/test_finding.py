@@ -15,6 +15,13 @@ from tests.factories import make_article, make_person, make_practice, make_pract
 
 pytestmark = pytest.mark.django_db
 
+FORMS = [
+    ("attach", "attached", "attaching", "attachment", "attachments"),
+    ("relate", "related", "relating", "relation", "relations", "relationship", "relational"),
+    ("grieve", "grieves", "grieved", "grieving"),
+    ("body", "bodies", "bodily", "embodied"),
+    ("neurobiology", "neurobiological"),
+]
 REGULATE = ["regulate", "regulates", "regulated", "regulating", "regulation"]
 
 
@@ -77,6 +84,19 @@ def test_an_excerpt_shows_the_words_around_a_hit_and_marks_it(client):
     assert 20 <= len(excerpt.split()) <= 45
 
 
+def test_an_excerpt_shows_the_place_where_most_of_the_words_stand(client):
+    far = "After. " * 100
+    make_article("A", body=f"<p>A lantern. {far}</p><p>A lantern waits by the door. {far}</p><p>One door.</p>")
+    [apart] = excerpts(client, "lantern one")
+    [together] = excerpts(client, "door lantern")
+    [without] = excerpts(client, "lantern -window")
+    [phrase] = excerpts(client, '"waits by the door"')
+    assert apart.startswith("… A *lantern*. After.")
+    assert without.startswith("… A *lantern*. After.")
+    assert "A *lantern* waits by the *door*. After." in together
+    assert "A lantern *waits* by the *door*. After." in phrase
+
+
 def test_a_hit_in_the_title_alone_shows_no_excerpt(client):
     make_article("A lantern", body="<p>Nothing of it.</p>")
     assert (titles(client.get("/articles/search/?q=lantern")), excerpts(client, "lantern")) == (["A lantern"], [])
@@ -101,11 +121,27 @@ def test_nothing_of_a_text_becomes_markup_in_its_excerpt(client, text):
     assert "lantern" in items.words
 
 
-def test_pieces_of_an_excerpt_are_put_together_to_its_text():
-    assert finding.pieces("a \x02b\x03 c \x02d\x03") == [("a ", False), ("b", True), (" c ", False), ("d", True)]
-    assert finding.pieces("nothing") == []
-    assert finding.pieces("a \x02b") == [("a ", False), ("b", True)]
-    assert finding.pieces("\x03a\x02b\x03\x03") == [("a", False), ("b", True)]
+def test_an_excerpt_is_cut_from_the_text_alone_and_to_its_length():
+    text = f"<p>{'Before. ' * 60}A well-<em>kn</em>own &amp; <br>quiet room</p><p>{'After. ' * 60}</p>"
+    pieces = finding.excerpt(text, "'known'")
+    after = " &  quiet room " + " After." * 24 + " After"
+    assert pieces == [("Before. " * 10 + "A well-", False), ("known", True), (after, False)]
+    assert finding.excerpt("<p>A room, quiet.</p>", "'quiet' & 'room'") == [
+        ("A ", False),
+        ("room", True),
+        (", ", False),
+        ("quiet", True),
+    ]
+    assert finding.excerpt("<p>A room.</p>", "'door'") == []
+    assert finding.excerpt("<p></p>", "T") == []
+
+
+def test_words_are_stemmed_as_postgresql_stems_them():
+    words = [form for forms in FORMS for form in forms]
+    words += ["happily", "dying", "skies", "caresses", "naïve", "organizations", "1990s"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT word, ts_lexize('english_stem', word) FROM unnest(%s::text[]) AS word", [words])
+        assert {word: [finding.stem(word)] for word in words} == dict(cursor.fetchall())
 
 
 def suggestions(client, words) -> list[str]:
@@ -142,7 +178,7 @@ def test_a_very_long_question_is_answered_at_once(client):
     assert client.get("/articles/search/", {"q": "wrod1aign " * 19}).status_code == 200
 
 
-def test_the_search_costs_three_queries_however_much_is_found(client):
+def test_the_search_costs_as_many_queries_however_much_is_found(client):
     make_practice()
     counts = []
     for rows in (1, 2):
@@ -151,7 +187,7 @@ def test_the_search_costs_three_queries_however_much_is_found(client):
         with CaptureQueriesContext(connection) as seen:
             client.get("/articles/search/?q=lantern")
         counts.append(len(seen))
-    assert counts == [3, 3]
+    assert counts == [6, 6]  # four for the ranking, which is told to ask the index; the articles, the practice
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -161,7 +197,7 @@ def test_finding_nothing_costs_as_many_queries_whatever_there_is(client, rows):
         make_article(f"A lantern {number}").tags.add(Tag.objects.create(name=f"T{number}", slug=f"t-{number}"))
     with CaptureQueriesContext(connection) as seen:
         client.get("/articles/search/?q=lantren")
-    assert len(seen) == 6  # the practice, how many, titles, subjects to compare, one suggestion, subjects to show
+    assert len(seen) == 9  # the practice, four to rank, titles, subjects to compare, one suggestion, subjects to show
 
 
 @pytest.mark.parametrize("address", ["/articles/archive/2025/", "/articles/authors/wren-alder/"])
