@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from html import unescape
+from itertools import islice
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import F, Func, TextField, Value
@@ -21,7 +22,7 @@ ENTITIES = {"&lt;": "<", "&gt;": ">", "&nbsp;": " ", "&amp;": "&"}  # all that n
 
 LONGEST = 40  # words of an excerpt
 BEFORE = 12  # of them, at most, stand before the first hit
-PART = re.compile(r"[^\W_]+")  # of a hyphenated word each part is one
+PART = re.compile(r"\w+")  # of a hyphenated word each part is one
 LEXEME = re.compile(r"'((?:[^']|'')+)'")
 
 SHORTEST = 4  # letters of a word that is worth guessing at
@@ -68,16 +69,21 @@ def excerpt(html: str, looked_for: str) -> list[tuple[str, bool]]:
     Empty where nothing of it does. PostgreSQL's `ts_headline` takes three times as long: it stems each word anew.
     """
     text = unescape(OTHER_TAG.sub(" ", INLINE_TAG.sub("", html)))
-    wanted = set(LEXEME.findall(looked_for))
-    parts = list(PART.finditer(text))
-    stems = [stem(part[0].lower()) for part in parts]
-    hits = [number for number, one in enumerate(stems) if one in wanted]
+    wanted, words = set(LEXEME.findall(looked_for)), PART.findall(text)
+    beginnings = {lexeme[0] for lexeme in wanted}  # a stem begins as its word does
+    alike = {word for word in set(words) if word[0].lower() in beginnings}
+    found = {word: lexeme for word in alike if (lexeme := stem(word.lower())) in wanted}
+    hits = [number for number, word in enumerate(words) if word in found]
     if not hits:
         return []
-    first = max(hits, key=lambda hit: len(wanted.intersection(stems[hit : hit + LONGEST - BEFORE])))
-    begins = max(0, min(first - BEFORE, len(parts) - LONGEST))
-    shown = parts[begins : begins + LONGEST]
-    return _pieces(text, shown, [parts[hit] for hit in hits if begins <= hit < begins + LONGEST])
+
+    def found_after(hit: int) -> int:
+        return len({found.get(word) for word in words[hit : hit + LONGEST - BEFORE]} - {None})
+
+    first = max(hits, key=found_after) if len(wanted) > 1 else hits[0]
+    begins = max(0, min(first - BEFORE, len(words) - LONGEST))
+    shown = list(islice(PART.finditer(text), begins, begins + LONGEST))
+    return _pieces(text, shown, [part for part in shown if part[0] in found])
 
 
 def _pieces(text: str, shown: list[re.Match], hits: list[re.Match]) -> list[tuple[str, bool]]:

@@ -5,13 +5,14 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchRank, SearchVectorField
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils import timezone
@@ -264,16 +265,19 @@ class ArticleQuerySet(models.QuerySet):
 
         Forms of a word count as the word.
         """
-        query = finding.query(words)
-        return self.filter(lexemes=query).order_by(SearchRank(F("lexemes"), query).desc(), "-published_at", "-pk")
+        return self._with(words).order_by(*_best_first(words))
 
     def ranked(self, words: str) -> list[int]:
-        """The keys of those with these words, best first."""
+        """The keys of what `search` finds, in its order, as one row: a common word finds every article."""
         with transaction.atomic(), connection.cursor() as cursor:
             # PostgreSQL thinks that reading a stored text costs nothing, and would read every article's for a word that
             # most have: ten times as long as asking the index.
             cursor.execute("SET LOCAL enable_seqscan = off")
-            return list(self.search(words).values_list("pk", flat=True))
+            found = self._with(words).aggregate(keys=ArrayAgg("pk", order_by=_best_first(words), default=Value([])))
+            return found["keys"]
+
+    def _with(self, words: str):
+        return self.filter(lexemes=finding.query(words))
 
     def found_by(self, words: str):
         """For a line each in what was found: its series, and what an excerpt is chosen by, as `looked_for`."""
@@ -285,6 +289,10 @@ class ArticleQuerySet(models.QuerySet):
         phrases = [*self.order_by().values_list("title", flat=True), *subjects]
         alike = finding.written_alike(words, phrases)
         return [one for one in alike[: 2 * MOST_SUGGESTED] if self.search(one).exists()][:MOST_SUGGESTED]
+
+
+def _best_first(words: str) -> list:
+    return [SearchRank(F("lexemes"), finding.query(words)).desc(), F("published_at").desc(), F("pk").desc()]
 
 
 def _how_many(rows):
