@@ -16,7 +16,7 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 from js_asset import static_lazy
 
-from practice import embedded
+from practice import embedded, later
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -175,7 +175,7 @@ PERMISSIONS_POLICY = ", ".join(
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF],
+        "script-src": [SELF, later.HASH],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],

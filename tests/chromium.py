@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import sys
 
+from playwright.sync_api import expect
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PACKAGES = ("chromium", "fonts-dejavu-core")
 FLAGS = [
@@ -21,6 +23,11 @@ FLAGS = [
 def find() -> str | None:
     """The path of a Chromium that is installed here; None leaves it to Playwright's own."""
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def wait_for_later_scripts(page) -> None:
+    """Those that `practice.later` fetches once the page is drawn have run."""
+    expect(page.locator("script[type=later]")).to_have_count(0)
 
 
 def install() -> None:

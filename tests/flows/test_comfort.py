@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from practice.scheduling.actions import hold_slot
+from tests.chromium import wait_for_later_scripts
 from tests.factories import free_slots, make_person, make_practice, make_service, make_session, until_tomorrow
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -12,6 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_a_time_that_went_is_struck_out_in_place(site, with_scripts):
     service = make_service(notice_hours=until_tomorrow())
     with_scripts.goto(f"{site}/bookings/{service.slug}/")
+    wait_for_later_scripts(with_scripts)
     gone, stays = with_scripts.locator("#times input[name=start]").nth(0), with_scripts.locator("#times input").last
     gone.check()
 
@@ -31,6 +33,7 @@ def test_ones_own_hold_is_not_struck_out(site, with_scripts):
     with_scripts.locator("#times input[name=start]").first.check()
     with_scripts.get_by_role("button", name="Choose this time").click()
     with_scripts.goto(page)
+    wait_for_later_scripts(with_scripts)
 
     with with_scripts.expect_response("**/slots.json*"):
         with_scripts.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
@@ -56,6 +59,7 @@ def test_a_device_in_another_zone_is_led_to_it(site, browser):
 def test_a_device_in_the_practices_zone_is_told_nothing(site, with_scripts):
     service = make_service()
     with_scripts.goto(f"{site}/bookings/{service.slug}/")
+    wait_for_later_scripts(with_scripts)
 
     expect(with_scripts.get_by_role("link", name="Show another time zone as well")).to_be_visible()
 

@@ -13,6 +13,7 @@ import pytest
 from practice.accounts.models import Person
 from practice.demo import load
 from practice.demo.people import MARLOW, NOOR, WREN
+from tests.chromium import wait_for_later_scripts
 from tests.flows.look import Watch
 from tests.visitor import signed_in
 
@@ -68,6 +69,7 @@ class Crawl:
 
     def open(self, address: str) -> None:
         self.note_status(address, self.page.goto(address, wait_until="load").status)
+        wait_for_later_scripts(self.page)
         path = urlsplit(address).path
         if self.page.title() not in TIMES:
             self.titles.setdefault(self.page.title(), set()).add(

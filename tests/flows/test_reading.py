@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from blog.models import Reference
+from tests.chromium import wait_for_later_scripts
 from tests.factories import make_article, make_practice
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,6 +45,7 @@ def test_a_card_comes_with_the_pointer_stays_under_it_and_goes_at_escape(with_sc
     page = with_scripts
     page.set_viewport_size({"width": 800, "height": 900})
     page.goto(address)
+    wait_for_later_scripts(page)
     page.locator(".cite").first.hover()
     expect(page.locator(CARD)).to_be_visible()
     page.locator(CARD).hover()
@@ -57,6 +59,7 @@ def test_a_card_comes_with_the_focus_and_goes_with_it(with_scripts, address):
     page = with_scripts
     page.set_viewport_size({"width": 800, "height": 900})
     page.goto(address)
+    wait_for_later_scripts(page)
     page.get_by_role("link", name="Lent").last.focus()
     page.keyboard.press("Tab")
     expect(page.locator(CARD)).to_have_text(
@@ -83,6 +86,7 @@ def test_what_machines_are_told_breaks_no_policy_and_is_never_run(with_scripts, 
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(address)
+    wait_for_later_scripts(page)
     assert page.locator("script[type='application/ld+json']").count() == 1
     assert said == []
 

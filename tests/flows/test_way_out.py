@@ -8,6 +8,7 @@ import base64
 import pytest
 
 from practice.views import ELSEWHERE
+from tests.chromium import wait_for_later_scripts
 from tests.factories import make_person, make_practice, make_service, make_session
 from tests.visitor import signed_in
 
@@ -55,6 +56,7 @@ def test_shift_three_times_leads_elsewhere_and_back_does_not_lead_here(with_scri
     asked = elsewhere(with_scripts)
     for address in ways:
         arrive(with_scripts, site, booking, address)
+        wait_for_later_scripts(with_scripts)
 
         for _ in range(3):
             with_scripts.keyboard.press("Shift")
@@ -70,6 +72,7 @@ def test_the_first_link_of_the_page_leads_elsewhere_by_keyboard(with_scripts, si
     elsewhere(with_scripts)
     for address in ways:
         arrive(with_scripts, site, booking, address)
+        wait_for_later_scripts(with_scripts)
 
         with_scripts.keyboard.press("Tab")
         assert with_scripts.locator(":focus").inner_text() == "Leave this page"
@@ -99,6 +102,7 @@ def test_without_scripts_the_link_leads_elsewhere_and_back_shows_nothing_of_the_
 def test_shift_within_other_keys_leads_nowhere(with_scripts, site, booking):
     asked = elsewhere(with_scripts)
     arrive(with_scripts, site, booking, f"{site}/bookings/")
+    wait_for_later_scripts(with_scripts)
 
     for key in ("Shift", "Shift", "A", "Shift"):
         with_scripts.keyboard.press(key)
