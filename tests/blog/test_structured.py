@@ -144,7 +144,7 @@ def test_nothing_in_an_article_ends_the_data_or_begins_a_script(client):
     assert data["publisher"]["name"] == "</script><script>alert(1)</script>"
     assert problems(data, ARTICLE) == []
     scripts = pages.read(response).all("script")
-    assert [one.attributes.get("type") for one in scripts] == ["module", "application/ld+json"]
+    assert [one.attributes.get("type") for one in scripts] == ["module", "later", "application/ld+json"]
 
 
 def test_nothing_of_a_person_but_their_name_is_told(client):
