@@ -63,13 +63,13 @@ def looked_for(words: str) -> Func:
     return Func(query(words), function="querytree", output_field=TextField())
 
 
-def excerpt(html: str, looked_for: str) -> list[tuple[str, bool]]:
+def excerpt(html: str, lexemes: str) -> list[tuple[str, bool]]:
     """The stretch of the text in which most of what was looked for stands, in pieces, each with whether it is a hit.
 
     Empty where nothing of it does. PostgreSQL's `ts_headline` takes three times as long: it stems each word anew.
     """
     text = unescape(OTHER_TAG.sub(" ", INLINE_TAG.sub("", html)))
-    wanted, words = set(LEXEME.findall(looked_for)), PART.findall(text)
+    wanted, words = set(LEXEME.findall(lexemes)), PART.findall(text)
     beginnings = {lexeme[0] for lexeme in wanted}  # a stem begins as its word does
     alike = {word for word in set(words) if word[0].lower() in beginnings}
     found = {word: lexeme for word in alike if (lexeme := stem(word.lower())) in wanted}
