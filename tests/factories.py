@@ -163,6 +163,11 @@ def let_grace_pass(appointment) -> None:
     soon.update(due_at=F("due_at") - over)
 
 
+def let_quiet_hours_pass() -> None:
+    """As if it were day for everybody: what waits for somebody's morning goes as soon as it is wanted."""
+    Notification.objects.waiting().filter(hush=Notification.Hush.AFTER).update(due_at=F("wanted_at"))
+
+
 def let_it_have_been(appointment, start) -> None:
     """As if it had begun at that moment, which may be long over."""
     entry = Entry.objects.get(pk=appointment.entry_id)

@@ -5,6 +5,7 @@ Needs nothing but what the site needs: the benchmarks use it too.
 
 import contextlib
 import os
+import random
 import socket
 import ssl
 import subprocess
@@ -21,9 +22,12 @@ PATIENCE = 30  # seconds
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that nobody has, and that no connection going out is given before whoever asked listens there."""
+    while True:
+        port = random.randint(20_000, 30_000)  # below those that the kernel gives
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from practice.scheduling.models import Service
 from tests.factories import (
     free_slots,
     let_grace_pass,
+    let_quiet_hours_pass,
     make_colleague,
     make_consultation,
     make_consultation_service,
@@ -46,6 +47,7 @@ def test_a_colleague_says_who_they_are_is_approved_and_books(page, with_scripts,
 
     answer_at_the_desk(with_scripts, site, wren, "Noor Siskin", "Approve for a year")
     assert Colleague.objects.get().is_approved
+    let_quiet_hours_pass()
     sweep()
     approval = mail_server.to(ADDRESS)[1]
     page.goto(next(word for word in text_of(approval).split() if word.startswith(site)))
@@ -117,6 +119,7 @@ def test_once_a_year_one_press_on_each_side_renews(page, with_scripts, site, mai
     answer_at_the_desk(with_scripts, site, wren, "Noor Siskin", "Still registered: one more year")
     colleague.refresh_from_db()
     assert colleague.approved_until == ends + timedelta(days=365)
+    let_quiet_hours_pass()
     sweep()
     assert mail_server.to(ADDRESS)[-1]["Subject"] == "Good for one more year"
 
@@ -129,6 +132,7 @@ def test_a_question_from_the_desk_is_answered_and_waits_there_again(
     with_scripts.goto(f"{site}/desk/colleagues/{lark.pk}/")
     with_scripts.get_by_label("Your question to them").fill("Which college is it?")
     press(with_scripts, "Send the question")
+    let_quiet_hours_pass()
     sweep()
     asked = mail_server.to(ADDRESS)[-1]
     assert (asked["Subject"], "Which college is it?" in text_of(asked)) == ("A question for you", True)

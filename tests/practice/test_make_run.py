@@ -12,15 +12,14 @@ from practice import embedded
 from practice.embedded import site
 from practice.embedded.processes import living, locked
 from practice.embedded.servers import Postgres, Valkey
+from tests.servers import free_port
 
 PAGES = ("/", "/articles/", "/bookings/", "/consultations/", "/support-now/", "/health/ready")
 
 
 @pytest.fixture
 def port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return free_port()
 
 
 @pytest.fixture(autouse=True)
