@@ -6,6 +6,7 @@ Needs nothing but what the site needs: the benchmarks use it too.
 import contextlib
 import os
 import random
+import signal
 import socket
 import ssl
 import subprocess
@@ -15,7 +16,10 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 from django.db import connection
+
+from practice.embedded.processes import end
 
 PROJECT = Path(__file__).parent.parent
 PATIENCE = 30  # seconds
@@ -46,18 +50,27 @@ def close_to_others() -> None:
 
 @contextlib.contextmanager
 def running(command: list[str], log: Path, own: dict[str, str]) -> Iterator[subprocess.Popen]:
-    """The command runs inside, writing to `log`, and has ended afterwards."""
+    """The command runs inside, writing to `log`, and has ended afterwards, with whatever it started."""
     with log.open("wb") as written:
         process = subprocess.Popen(command, cwd=PROJECT, env=own, stdout=written, stderr=subprocess.STDOUT)
     try:
         yield process
     finally:
+        started = of_its_own(process)
         process.terminate()
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        end(started, asking=signal.SIGTERM, patience=2)  # nobody else would: their parent is gone
+
+
+def of_its_own(process: subprocess.Popen) -> list[psutil.Process]:
+    try:
+        return psutil.Process(process.pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
 
 
 @contextlib.contextmanager
