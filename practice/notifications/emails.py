@@ -10,6 +10,8 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 
 from practice.accounts.models import Person
 from practice.notifications.kinds import Kind
@@ -100,12 +102,15 @@ def message_id_of(key: UUID) -> str:
     return f"<{key}@{settings.EMAIL_FROM.rpartition('@')[2]}>"
 
 
-def paragraphs(text: str) -> list[list[dict]]:
-    """The text's paragraphs as lists of lines; a line "What it does: https://…" becomes {label, url}, others {text}."""
-    return [
-        [found.groupdict() if (found := LABELLED_LINK.match(line)) else {"text": line} for line in block.splitlines()]
-        for block in re.split(r"\n\s*\n", text.strip())
-    ]
+def paragraphs(text: str) -> list[SafeString]:
+    """The text's paragraphs as HTML; a line "What it does: https://…" is a link."""
+    blocks = re.split(r"\n\s*\n", text.strip())
+    return [SafeString("<br>".join(map(line_html, block.splitlines()))) for block in blocks]
+
+
+def line_html(line: str) -> SafeString:
+    found = LABELLED_LINK.match(line)
+    return format_html('<a href="{url}">{label}</a>', **found.groupdict()) if found else escape(line)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,10 @@ import smtplib
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.generator import BytesGenerator
+from email.policy import Compat32
 from functools import lru_cache
+from io import BytesIO
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -15,6 +18,19 @@ from django.core.mail.message import sanitize_address
 
 LINE_WITH_A_DOT = re.compile(rb"(?m)^\.")  # an end of the content, if it stood alone: so each gets another one
 END = b"\r\n.\r\n"
+LONGEST = 78  # signs of a line (RFC 5322)
+
+
+class Headers(Compat32):
+    """Headers as the library writes them. One that needs no break is not searched for a place to break it."""
+
+    def fold_binary(self, name: str, value) -> bytes:
+        line = f"{name}: {value}"
+        needs_none = isinstance(value, str) and len(line) <= LONGEST and line.isascii() and line.isprintable()
+        return f"{line}{self.linesep}".encode() if needs_none else super().fold_binary(name, value)
+
+
+HEADERS = Headers(linesep="\r\n")
 
 
 @dataclass(frozen=True)
@@ -31,7 +47,9 @@ class Envelope:
         written = message.message()
         if written.is_multipart():
             written.set_boundary(f"={uuid.uuid4().hex}=")  # the library would look through the text for a free one
-        content = LINE_WITH_A_DOT.sub(b"..", written.as_bytes(linesep="\r\n").removesuffix(b"\r\n"))
+        file = BytesIO()
+        BytesGenerator(file, mangle_from_=False, policy=HEADERS).flatten(written)
+        content = LINE_WITH_A_DOT.sub(b"..", file.getvalue().removesuffix(b"\r\n"))
         [recipient] = message.recipients()
         return cls(as_sent(message.from_email), as_sent(recipient), content + END)
 

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime, time, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
@@ -392,7 +392,13 @@ class Appointment(models.Model):
     def token(self) -> str:
         """Of the reader's private link: the same each time it is written, until the generation is raised."""
         whose = [] if self.reader.pk == self.person.pk else [str(self.reader.pk)]
-        return LINKS.sign_object([self._meta.label_lower, str(self.pk), self.generation, *whose])
+        return signed(self._meta.label_lower, str(self.pk), self.generation, *whose)
+
+
+@lru_cache(maxsize=100)
+def signed(*words) -> str:
+    """A message names the same link several times."""
+    return LINKS.sign_object(words)
 
 
 def lead_words(hours: int) -> str:

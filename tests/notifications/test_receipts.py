@@ -6,10 +6,10 @@ import pytest
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 
-from practice.notifications.delivery import Sweep, claim, sweep
+from practice.notifications.delivery import BATCH, Sweep, claim, sweep
 from practice.notifications.models import Notification
 from practice.notifications.receipts import Receipts
-from practice.notifications.smtp import Envelope
+from practice.notifications.smtp import END, Envelope
 from tests.factories import NOW, make_notification
 from tests.letters import Letters
 from tests.notifications.test_delivery import another_connection
@@ -110,11 +110,12 @@ class Watching(Letters):
 
 
 def test_no_message_goes_before_it_is_written_down_that_the_last_one_went(serve, colleague):
-    for _ in range(60):  # more than a batch
+    count = BATCH + 10
+    for _ in range(count):
         make_notification(colleague)
     server = serve(Watching())
-    assert sweep() == Sweep(sent=60)
-    assert server.marked == list(range(60))
+    assert sweep() == Sweep(sent=count)
+    assert server.marked == list(range(count))
 
 
 def envelope(words="Hello.") -> Envelope:
@@ -156,3 +157,13 @@ def test_words_arrive_as_they_were_written(serve, words):
     server.close()
     arrived = [letter.get_payload(decode=True).decode().replace("\r\n", "\n") for letter in letters.pile]
     assert [one.rstrip("\n") for one in arrived] == [words.rstrip("\n")] * 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "Tomorrow, 2:00 pm", "Demain à deux heures", "Two\tparts", *("word " * 14 + "x" * n for n in range(12))],
+)
+def test_headers_are_written_as_the_library_writes_them(line):
+    message = EmailMultiAlternatives(line, "Hello.", "desk@example.org", ["noor@example.org"])
+    message.extra_headers = {"Date": "Tue, 24 Nov 2026 10:00:00 -0800", "Message-ID": "<1@example.org>"}
+    assert Envelope.of(message).content == message.message().as_bytes(linesep="\r\n") + END
