@@ -59,6 +59,9 @@ def as_sent(address: str) -> str:
     return sanitize_address(address, settings.DEFAULT_CHARSET)
 
 
+quoted = lru_cache(maxsize=1000)(smtplib.quoteaddr)
+
+
 class Conversation:
     """What is said to a mail server, by a connection of `smtplib`."""
 
@@ -103,12 +106,12 @@ class Conversation:
         size = f" size={len(envelope.content)}" if self.has_extn("size") else ""
         return [
             (
-                f"mail FROM:{smtplib.quoteaddr(sender)}{size}",
+                f"mail FROM:{quoted(sender)}{size}",
                 (250,),
                 lambda code, answer: smtplib.SMTPSenderRefused(code, answer, sender),
             ),
             (
-                f"rcpt TO:{smtplib.quoteaddr(recipient)}",
+                f"rcpt TO:{quoted(recipient)}",
                 (250, 251),
                 lambda code, answer: smtplib.SMTPRecipientsRefused({recipient: (code, answer)}),
             ),

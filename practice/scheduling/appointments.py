@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime, time, timedelta
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
@@ -30,6 +30,7 @@ from practice.scheduling.statuses import (
 )
 
 LINKS = signing.Signer(salt="manage")
+HOLE = "TOKEN"  # where a token goes
 GRACE = timedelta(minutes=3)  # in which a move or a cancellation can be undone, and nobody has been told
 DUSK = time(17)  # from when on people call it the evening
 LINK_SHOWN = timedelta(days=1)  # before the start: earlier it would only be looked for in old messages
@@ -142,7 +143,11 @@ class Appointment(models.Model):
 
     def get_absolute_url(self) -> str:
         """The private link of whoever reads it."""
-        return reverse("manage:show", args=[self.token])
+        return self.page("show")
+
+    def page(self, name: str) -> str:
+        """A page of the private link of whoever reads it, by the name of its address."""
+        return path_with_hole(name).replace(HOLE, self.token)
 
     @classmethod
     def whose(cls, person: Person) -> dict:
@@ -393,6 +398,12 @@ class Appointment(models.Model):
         """Of the reader's private link: the same each time it is written, until the generation is raised."""
         whose = [] if self.reader.pk == self.person.pk else [str(self.reader.pk)]
         return signed(self._meta.label_lower, str(self.pk), self.generation, *whose)
+
+
+@cache
+def path_with_hole(name: str) -> str:
+    """Putting an address together takes as long as writing a line of a message, and a message names several."""
+    return reverse(f"manage:{name}", args=[HOLE])
 
 
 @lru_cache(maxsize=100)

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from practice import clock
@@ -142,7 +141,7 @@ class Reminder(AppointmentKind):
 
 def page_of(appointment: Appointment, name: str) -> str:
     """A page of its private link, for a message: opening it does nothing, its button does."""
-    return settings.BASE_URL + reverse(f"manage:{name}", args=[appointment.token])
+    return settings.BASE_URL + appointment.page(name)
 
 
 def hours_of(notification: Notification) -> int:
