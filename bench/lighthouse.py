@@ -154,9 +154,9 @@ def show(figures: dict[str, dict], found: dict[str, list[dict]]) -> None:
     """A line for each page, and what kept a score from a hundred in how many looks."""
     for page, of_page in figures.items():
         print(f"{page:<10}" + "  ".join(f"{figure} {value}" for figure, value in of_page.items()))
-        short = Counter(audit["title"] for result in found[page] for audit in short_of_a_hundred(result))
-        for title, count in short.items():
-            print(f"  {title}: short of a hundred in {count} of {len(found[page])}")
+        short = Counter(audit["id"] for result in found[page] for audit in short_of_a_hundred(result))
+        for audit, count in short.items():
+            print(f"  {audit}: short of a hundred in {count} of {len(found[page])}")
 
 
 def short_of_a_hundred(result: dict) -> list[dict]:

@@ -6,7 +6,7 @@ written to takes a twentieth of that time, and a server that outlives a test may
 
 import time
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 WRITTEN_BY_MIGRATIONS = {"django_migrations", "django_content_type", "auth_permission"}  # and by nobody else
 NEVER_DELETED = "receipts_receipt"  # row by row the database refuses it: it is emptied whole, along with its payments
@@ -19,8 +19,12 @@ def empty_tables(_test_case=None) -> None:
     while True:
         _wait_for_others()
         try:
-            return _empty_tables()
-        except IntegrityError:  # between two of its queries a late request looks idle: what it wrote goes as well
+            _empty_tables()
+            return
+        except (
+            IntegrityError,
+            OperationalError,
+        ):  # between two of its queries a late request looks idle: what it wrote goes as well
             if time.monotonic() > until:
                 raise
 

@@ -27,11 +27,12 @@ PATIENCE = 30  # seconds
 
 def free_port() -> int:
     """A port that nobody has, and that no connection going out is given before whoever asked listens there."""
-    while True:
+    for _ in range(1000):
         port = random.randint(20_000, 30_000)  # below those that the kernel gives
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
+    raise OSError("No port between 20000 and 30000 is free.")
 
 
 def environment(**more: str) -> dict[str, str]:

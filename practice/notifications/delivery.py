@@ -26,7 +26,7 @@ from practice.notifications.writing import LEASE, Letter, Writer
 
 logger = logging.getLogger(__name__)
 
-BATCH = 100  # messages to one connection
+BATCH = 50  # messages to one connection
 LINE = 200  # signs of a subject line that are kept
 TRIES = 6  # of a message that can't be written, over half an hour
 LONGEST_WAIT = timedelta(hours=1)  # between two tries

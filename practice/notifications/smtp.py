@@ -18,7 +18,6 @@ from django.core.mail.message import sanitize_address
 
 LINE_WITH_A_DOT = re.compile(rb"(?m)^\.")  # an end of the content, if it stood alone: so each gets another one
 END = b"\r\n.\r\n"
-LONGEST = 78  # signs of a line (RFC 5322)
 
 
 class Headers(Compat32):
@@ -26,8 +25,10 @@ class Headers(Compat32):
 
     def fold_binary(self, name: str, value) -> bytes:
         line = f"{name}: {value}"
-        needs_none = isinstance(value, str) and len(line) <= LONGEST and line.isascii() and line.isprintable()
-        return f"{line}{self.linesep}".encode() if needs_none else super().fold_binary(name, value)
+        is_short = isinstance(value, str) and len(line) <= self.max_line_length
+        if is_short and line.isascii() and line.isprintable():
+            return f"{line}{self.linesep}".encode()
+        return super().fold_binary(name, value)
 
 
 HEADERS = Headers(linesep="\r\n")
@@ -57,9 +58,6 @@ class Envelope:
 @lru_cache(maxsize=1000)
 def as_sent(address: str) -> str:
     return sanitize_address(address, settings.DEFAULT_CHARSET)
-
-
-quoted = lru_cache(maxsize=1000)(smtplib.quoteaddr)
 
 
 class Conversation:
@@ -106,12 +104,12 @@ class Conversation:
         size = f" size={len(envelope.content)}" if self.has_extn("size") else ""
         return [
             (
-                f"mail FROM:{quoted(sender)}{size}",
+                f"mail FROM:{smtplib.quoteaddr(sender)}{size}",
                 (250,),
                 lambda code, answer: smtplib.SMTPSenderRefused(code, answer, sender),
             ),
             (
-                f"rcpt TO:{quoted(recipient)}",
+                f"rcpt TO:{smtplib.quoteaddr(recipient)}",
                 (250, 251),
                 lambda code, answer: smtplib.SMTPRecipientsRefused({recipient: (code, answer)}),
             ),

@@ -143,10 +143,10 @@ class Appointment(models.Model):
 
     def get_absolute_url(self) -> str:
         """The private link of whoever reads it."""
-        return self.page("show")
+        return self.address_of("show")
 
-    def page(self, name: str) -> str:
-        """A page of the private link of whoever reads it, by the name of its address."""
+    def address_of(self, name: str) -> str:
+        """Of a page of the private link of whoever reads it."""
         return path_with_hole(name).replace(HOLE, self.token)
 
     @classmethod
@@ -400,16 +400,16 @@ class Appointment(models.Model):
         return signed(self._meta.label_lower, str(self.pk), self.generation, *whose)
 
 
-@cache
+@cache  # putting an address together takes as long as writing a line of a message, and a message names several
 def path_with_hole(name: str) -> str:
-    """Putting an address together takes as long as writing a line of a message, and a message names several."""
+    """The path of a page of a private link, with HOLE where its token goes."""
     return reverse(f"manage:{name}", args=[HOLE])
 
 
-@lru_cache(maxsize=100)
-def signed(*words) -> str:
-    """A message names the same link several times."""
-    return LINKS.sign_object(words)
+@lru_cache(maxsize=100)  # the pages that a message names share one token
+def signed(label: str, pk: str, generation: int, *whose: str) -> str:
+    """The token of the private link to an appointment, for the person it is made for where that is the second."""
+    return LINKS.sign_object([label, pk, generation, *whose])
 
 
 def lead_words(hours: int) -> str:

@@ -141,7 +141,7 @@ class Reminder(AppointmentKind):
 
 def page_of(appointment: Appointment, name: str) -> str:
     """A page of its private link, for a message: opening it does nothing, its button does."""
-    return settings.BASE_URL + appointment.page(name)
+    return settings.BASE_URL + appointment.address_of(name)
 
 
 def hours_of(notification: Notification) -> int:

@@ -5,7 +5,6 @@ from functools import wraps
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -83,7 +82,7 @@ def move(request, appointment):
         return choose_time(request, service, page, status=422 if form.is_bound else 200, **context)
     start = form.cleaned_data["start"]
     if start != appointment.entry.start and appointment.following:
-        address = reverse("manage:move_which", args=[appointment.token])
+        address = appointment.address_of("move_which")
         return redirect(f"{address}?{urlencode({'start': start.isoformat()})}")
     try:
         moved = move_appointment(appointment=appointment, start=start)
@@ -120,7 +119,7 @@ def move_which(request, appointment):
     except SomeCantMove as refused:
         return render(request, page, {**context, "shifts": refused.shifts}, status=409)
     except (SlotTaken, NotOffered) as refused:
-        again = {"choose_url": reverse("manage:move", args=[appointment.token]), "moving": appointment}
+        again = {"choose_url": appointment.address_of("move"), "moving": appointment}
         return refuse(request, service, "scheduling/move.html", refused, start, appointment=appointment, **again)
     except TooLate:
         messages.info(request, TOO_LATE)
