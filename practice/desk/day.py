@@ -54,7 +54,7 @@ class Line:
         """What is missing before they meet, in words."""
         one = self.appointment
         missing = {
-            "Form not sent": not self.has_begun and self.is_first and getattr(one, "lacks_forms", False),
+            "Form not filled in": not self.has_begun and self.is_first and getattr(one, "lacks_forms", False),
             "Consent missing": getattr(one, "lacks_consent", False),
             "A message did not go": getattr(one, "has_unsent", False),
         }

@@ -347,6 +347,11 @@ class Appointment(models.Model):
         return ONLINE_LATER if self.link else self.get_place_display()
 
     @property
+    def rest_of_where_words(self) -> str:
+        """What there is to say beside the name of the place; "" where that is all."""
+        return self.where_words.removeprefix(self.get_place_display()).lstrip(". ")
+
+    @property
     def reminder_words(self) -> str:
         """ "2 days before, and 2 hours before": the reminders that its reader gets when it is booked now; else "".
 

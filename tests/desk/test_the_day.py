@@ -93,7 +93,7 @@ def test_a_form_and_a_consent_are_due_until_they_were_sent(desk, wren):
     form = make_intake_form(service)
     question = make_question(form, "How we keep notes", agreement="We keep notes.", is_required=True)
     make_session(marlow, service, start=TWO)
-    assert tags(desk) == [["Booked", "First time", "Form not sent"]]
+    assert tags(desk) == [["Booked", "First time", "Form not filled in"]]
     send_answers(form=form, client=marlow, written={}, agreed=[question.agreement])
     assert tags(desk) == [["Booked", "First time"]]
     withdraw_consent(client=marlow, question=question)

@@ -184,6 +184,21 @@ def test_where_to_be_is_told_and_the_link_from_a_day_before_until_it_is_over(fro
     ]
 
 
+def test_beside_the_name_of_the_place_a_page_says_what_more_there_is_to_say_and_never_the_name_again(frozen):
+    practitioner = make_practitioner(online_link="https://room.example/wren")
+    session = make_session(service=make_service(practitioner, places="either"), start=TWO)
+    told = {}
+    for place, link, room in (("online", "https://room.example/wren", ""), ("online", "", ""), ("room", "", "")):
+        session.place, practitioner.online_link, practitioner.room_words = place, link, room
+        session.entry.practitioner = practitioner
+        told[place, link] = session.rest_of_where_words
+    practitioner.room_words = "12 Lantern Street"
+    assert [*told.values(), session.rest_of_where_words] == [
+        "The link is on the page of your booking from a day before, and in the last reminder.",
+        *("", "", "12 Lantern Street"),
+    ]
+
+
 def test_the_link_comes_with_the_last_reminder_however_early_that_is(frozen):
     practitioner = make_practitioner(online_link="https://room.example/wren")
     session = make_session(service=make_service(practitioner, reminder_hours=[60, 48]), start=TWO)
