@@ -127,6 +127,7 @@ def test_what_was_found_and_what_could_not_be_placed_is_said(tmp_path):
     file.write_text(HOUSE)
     assert run(file).splitlines() == [
         "“The quiet house” is a draft at /articles/the-quiet-house/",
+        f"Go on with it, signed in, at http://localhost/admin/blog/article/{Article.objects.get().pk}/change/",
         "0 sections, 0 subsections, 0 list items",
         "1 of 2 citations linked to 2 references",
         "  no reference for: Moss, 1999",

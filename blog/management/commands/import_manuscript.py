@@ -1,10 +1,13 @@
 import json
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 
 from blog.actions import ImportReport, import_manuscript
 from blog.manuscript import UnreadableManuscript, read
+from blog.models import Article
 
 
 class Command(BaseCommand):
@@ -28,10 +31,20 @@ class Command(BaseCommand):
             raise CommandError(f"It is kept as a draft, and not public yet. First:\n{said}")
 
 
+def address_to_write_at(article: Article) -> str:
+    """Where it is written: nobody else finds a draft."""
+    return reverse("admin:blog_article_change", args=[article.pk])
+
+
 def in_words(report: ImportReport) -> str:
     counts, article = report.counts(), report.article
     lines = [
         f"“{article.title}” is {'public' if article.is_published else 'a draft'} at {article.get_absolute_url()}",
+        *(
+            []
+            if article.is_published
+            else [f"Go on with it, signed in, at {settings.BASE_URL}{address_to_write_at(article)}"]
+        ),
         f"{counts['sections']} sections, {counts['subsections']} subsections, {counts['list_items']} list items",
         f"{counts['linked']} of {counts['citations']} citations linked to {counts['references']} references",
         *(f"  no reference for: {text}" for text in report.unresolved),
