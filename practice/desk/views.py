@@ -1,6 +1,6 @@
 """The practitioner's day, for those who keep calendars; anybody else finds no page here."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -28,7 +28,7 @@ from practice.notifications.watching import silence
 from practice.profile.models import CrisisLine
 from practice.scheduling.appointments import GRACE
 from practice.scheduling.forms import DaysForm
-from practice.scheduling.models import BusyCalendar
+from practice.scheduling.models import BusyCalendar, Entry
 from practice.scheduling.statuses import AFTER_THE_START, AHEAD, CALLED_OFF
 
 FARTHEST = timedelta(days=36500)  # a day beyond that counts as not asked for: the calendar itself ends somewhere
@@ -43,6 +43,7 @@ def today(request):
     today = now.astimezone(ZoneInfo(zone)).date()
     asked = DaysForm(request.GET).days_asked(today)[1]
     day = asked if asked and abs(asked - today) < FARTHEST else today
+    lines = lines_of(appointments_on(day, zone, practitioners), now)
     context = {
         "silence": silence(now),
         "backup": last_backup(now) if request.user.may(May.RUN_THE_PRACTICE) else ("", False),
@@ -54,7 +55,8 @@ def today(request):
         "day_before": day - timedelta(days=1),
         "day_after": day + timedelta(days=1),
         "now": now,
-        "lines": lines_of(appointments_on(day, zone, practitioners), now),
+        "lines": lines,
+        "next_day": None if lines else next_day_with_somebody(day, zone, practitioners, now),
         "requests": requests_waiting(request.user, practitioners, now),
         "seats": Joining.objects.with_group().asked_of(practitioners),
         "colleagues": colleagues_waiting(request.user),
@@ -65,6 +67,14 @@ def today(request):
         "undelivered": undelivered_about(request.user, practitioners, now)[:20],
     }
     return render(request, "desk/today.html", context)
+
+
+def next_day_with_somebody(day: date, zone: str, practitioners, now: datetime) -> date | None:
+    """The first calendar day in `zone` after this one on which somebody comes to one of these practitioners."""
+    midnight = datetime.combine(day + timedelta(days=1), time.min, tzinfo=ZoneInfo(zone))
+    theirs = Entry.objects.of_any(one.pk for one in practitioners).standing(now).with_people()
+    entry = theirs.filter(during__startswith__gte=midnight).overlapping(midnight, None).order_by("during").first()
+    return entry and entry.start.astimezone(ZoneInfo(zone)).date()
 
 
 def appointments_on(day, zone: str, practitioners) -> list:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bookings.models import Session
 from consultations.colleagues.actions import decline_colleague
 from practice.clock import day_words
 from practice.notifications.models import Notification
@@ -243,4 +244,30 @@ def test_what_was_written_by_others_is_text_and_not_markup(desk, wren):
         False,
         True,
         True,
+    ]
+
+
+def next_day(client, address="/desk/") -> list[tuple[str, str]]:
+    """The words and the address of the way from an empty day to the next on which somebody comes."""
+    day = pages.read(client.get(address)).one("section", aria_labelledby="day")
+    return [(link.words, link.attributes["href"]) for link in day.all("a") if "The next with" in link.words]
+
+
+def test_an_empty_day_leads_to_the_next_one_on_which_somebody_comes(desk, wren):
+    assert next_day(desk) == []
+    ira = make_practitioner("Ira Sedge", hours=ALL_DAY, weekdays=range(7))
+    book("Rowan Heron", "2026-11-26 10:30", make_service(ira, step=1))
+    book("Called Off", "2026-11-27 10:30", make_service(wren, step=1))
+    called_off = Session.objects.get(client__name="Called Off")
+    cancel_appointment(appointment=called_off)
+    let_grace_pass(called_off)
+    assert next_day(desk) == []
+    service = make_service(wren, step=1, buffer_after=0)
+    book("Marlow Teal", "2026-11-30 23:05", service)
+    book("Later", "2026-12-02 09:00", service)
+    monday = ("The next with somebody: Monday 30 November", "?day=2026-11-30")
+    assert next_day(desk) == [monday]
+    assert next_day(desk, "/desk/?day=2026-11-30") == []
+    assert next_day(desk, "/desk/?day=2026-12-01") == [
+        ("The next with somebody: Wednesday 2 December", "?day=2026-12-02")
     ]
