@@ -21,11 +21,8 @@ def empty_tables(_test_case=None) -> None:
         try:
             _empty_tables()
             return
-        except (
-            IntegrityError,
-            OperationalError,
-        ):  # between two of its queries a late request looks idle: what it wrote goes as well
-            if time.monotonic() > until:
+        except (IntegrityError, OperationalError):
+            if time.monotonic() > until:  # a late request looks idle between two of its queries, and then goes on
                 raise
 
 
