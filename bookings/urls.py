@@ -18,6 +18,7 @@ urlpatterns = [
     path("<slug:slug>/", views.service, name="service"),
     path("<slug:slug>/slots.json", views.slots, name="slots"),
     path("<slug:slug>/details/", views.details, name="details"),
+    path("<slug:slug>/digits/", views.digits, name="digits"),
     path("<slug:slug>/keep/", views.keep, name="keep"),
     path("<slug:slug>/regular/", regular.regular, name="regular"),
     path("<slug:slug>/check/", views.check, name="check"),

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.actions import NotOpenToYou, TooManyAhead, book_session, require_open_to, require_room_ahead
@@ -17,7 +18,7 @@ from bookings.models import Session
 from bookings.regular.actions import book_regular
 from bookings.regular.choosing import DATES, is_fewer, is_fewer_than_shown, plan_of, what_was_asked
 from practice.accounts.signin import is_read_by
-from practice.accounts.views import begin_sign_in, with_next
+from practice.accounts.views import ask_for_digits, begin_sign_in
 from practice.accounts.zones import keep_zone
 from practice.notifications.actions import plan_anew
 from practice.scheduling.choice import Choice, KeptLongEnough, last_booked
@@ -32,6 +33,7 @@ from practice.scheduling.ties import is_answered_by_hand
 
 STEPS = ["Time", "Your details", "Check", "Done"]
 TIMES = "bookings/service.html"
+KEPT_ON = ("digits", "check")  # pages beside the details from which a time can be kept longer
 NOT_OPEN = {
     Service.OpenTo.NEW: "This is for people who come for the first time, and you have met already. Another service "
     "is open to you.",
@@ -98,14 +100,26 @@ def details(request, slug):
             choice.forget("name")
             return redirect("bookings:check", slug)
         if begin_sign_in(request, form):
-            return redirect(with_next("account_confirm_login_code", reverse("bookings:check", args=[slug])))
+            return redirect("bookings:digits", slug)
     context = {**chosen(service, choice), "form": form}
     return render(request, "bookings/details.html", context, status=422 if form.errors else 200)
 
 
+@never_cache
+@require_http_methods(["GET", "POST"])
+def digits(request, slug):
+    """Whoever isn't signed in shows that they read the address they wrote, beside the time that is kept for them."""
+    service, choice = service_at(slug), Choice(request)
+    if not choice.is_of(service):
+        return back_to_times(request, service)
+    here, details, check = (reverse(f"bookings:{page}", args=[slug]) for page in ("digits", "details", "check"))
+    beside = chosen(service, choice)
+    return ask_for_digits(request, "bookings/digits.html", then=check, here=here, address_at=details, **beside)
+
+
 @require_POST
 def keep(request, slug):
-    """Ten minutes more for whoever needs them."""
+    """Ten minutes more for whoever needs them, and back to the page on which they were (`?at=`)."""
     service, choice = service_at(slug), Choice(request)
     if not choice.is_of(service):
         return back_to_times(request, service)
@@ -118,7 +132,8 @@ def keep(request, slug):
         messages.info(request, KEPT_LONG_ENOUGH)
     except (SlotTaken, NotOffered) as refused:
         return refuse(request, service, TIMES, refused, choice.start, steps=STEPS)
-    return redirect("bookings:details", slug)
+    at = request.GET.get("at")
+    return redirect(f"bookings:{at}" if at in KEPT_ON else "bookings:details", slug)
 
 
 @require_http_methods(["GET", "POST"])
@@ -179,7 +194,10 @@ def last_look(request, service: Service, choice: Choice, *, status: int = 200):
     if plan and not plan.is_settled:
         return redirect("bookings:regular", service.slug)
     series = {"plan": plan, "is_fewer": is_fewer(service, choice, plan), "became_fewer": status == 409}
-    asks = {"is_request": is_answered_by_hand(request.user, service, Session)}
+    asks = {
+        "is_request": is_answered_by_hand(request.user, service, Session),
+        "brings_forms": service.intake_forms.unsent_by(request.user, timezone.now()).exists(),
+    }
     context = {**chosen(service, choice), **answered(service, choice), **series, **asks}
     return render(request, "bookings/check.html", context, status=status)
 

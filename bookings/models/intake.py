@@ -24,14 +24,17 @@ class IntakeFormQuerySet(models.QuerySet):
         """
         now = now or timezone.now()
         coming = Session.objects.of(client).filter(status=Status.BOOKED, entry__during__startswith__gt=now)
+        return self.unsent_by(client, now).filter(services__in=coming.values("service")).distinct()
+
+    def unsent_by(self, client, now: datetime):
+        """What a client has not sent yet, of practitioners whom they have not met; whether they book with them or not.
+
+        `service.intake_forms.unsent_by(client, now)` are those that booking a service would bring along.
+        """
         met = Session.objects.of(client).met(now)
-        sent = Response.objects.filter(client=client, sent_at__isnull=False)
-        return (
-            self.filter(is_active=True, services__in=coming.values("service"))
-            .exclude(practitioner__in=met.values("entry__practitioner"))
-            .exclude(pk__in=sent.values("form"))
-            .distinct()
-        )
+        sent = Response.objects.sent().filter(client=client)
+        unsent = self.filter(is_active=True).exclude(pk__in=sent.values("form"))
+        return unsent.exclude(practitioner__in=met.values("entry__practitioner"))
 
     def address(self) -> str:
         """Where a client answers these: the one form, or the list of them; "" where there is none. One query."""

@@ -13,6 +13,7 @@ from practice.accounts.lapsed import is_our_own, shown_again
 
 LIMITS = {
     "bookings:details": "60/h",
+    "bookings:digits": "120/h",
     "bookings:keep": "60/h",
     "bookings:regular": "60/h",
     "bookings:check": "60/h",

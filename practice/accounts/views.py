@@ -27,7 +27,8 @@ def sign_in(request):
     form = AddressForm(request.POST or None)
     if form.is_valid() and begin_sign_in(request, form):
         return redirect(with_next("account_confirm_login_code", onward(request)))
-    return render(request, "account/request_login_code.html", {"form": form, "next": onward(request)})
+    context = {"form": form, "next": onward(request), "is_on_the_way": onward(request) != resolve_url("account")}
+    return render(request, "account/request_login_code.html", context)
 
 
 def begin_sign_in(request, form) -> bool:
@@ -44,25 +45,36 @@ def begin_sign_in(request, form) -> bool:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def confirm_code(request):
+    then = onward(request)
+    here, address_at = with_next("account_confirm_login_code", then), with_next("account_login", then)
+    template = "account/confirm_login_code.html"
+    return ask_for_digits(request, template, then=then, here=here, address_at=address_at, next=then)
+
+
+def ask_for_digits(request, template: str, *, then: str, here: str, address_at: str, **context):
+    """The page on which somebody writes the digits we sent, and then goes on to `then`, signed in.
+
+    It stands at `here`; an address is written at `address_at`, also where the digits no longer work.
+    """
     if request.user.is_authenticated:
-        return redirect(onward(request))
+        return redirect(then)
     process = waiting_for_code(request)
     if not process:
         messages.info(request, "Those digits no longer work. Write your address again and we send new ones.")
-        return redirect(with_next("account_login", onward(request)))
+        return redirect(address_at)
     if request.POST.get("action") == "resend":
-        return send_again(request, process)
+        return send_again(request, process, here)
     form = CodeForm(request.POST or None, expected=process.code)
     if form.is_valid():
-        return process.finish(onward(request))
+        return process.finish(then)
     if form.is_bound and not process.record_invalid_attempt():
         messages.info(request, "That was a lot of tries. Write your address again and we send new digits.")
-        return redirect(with_next("account_login", onward(request)))
-    context = {"form": form, "email": process.state["email"], "can_resend": process.can_resend, "next": onward(request)}
-    return render(request, "account/confirm_login_code.html", context)
+        return redirect(address_at)
+    sent = {"form": form, "email": process.state["email"], "can_resend": process.can_resend, "address_at": address_at}
+    return render(request, template, {**sent, **context})
 
 
-def send_again(request, process):
+def send_again(request, process, here: str):
     if not process.can_resend:
         messages.info(request, SENT_AGAIN_ALREADY)
     else:
@@ -71,7 +83,7 @@ def send_again(request, process):
             messages.success(request, "New digits are on their way. The earlier ones no longer work.")
         except CodeNotSent:
             messages.error(request, NOT_SENT)
-    return redirect(with_next("account_confirm_login_code", onward(request)))
+    return redirect(here)
 
 
 @never_cache

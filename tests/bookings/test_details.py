@@ -263,3 +263,61 @@ def test_on_a_shared_device_the_session_is_short_from_the_first_page_on(with_tim
     written = {"name": "Rowan", "email": "rowan@example.org", "shared_device": "on"}
     response = with_time.post("/bookings/wren-50/details/", written)
     assert response.cookies["session"]["max-age"] == ""
+
+
+DIGITS = "/bookings/wren-50/digits/"
+
+
+@pytest.fixture
+def asked_for_digits(with_time):
+    """The same, after its details were sent."""
+    answer = with_time.post(
+        "/bookings/wren-50/details/", {"name": "Marlow Teal", "email": "marlow@example.org", "place": "online"}
+    )
+    assert answer["Location"] == DIGITS
+    return with_time
+
+
+def test_where_the_digits_are_written_stands_the_time_that_is_kept_and_until_when(asked_for_digits, service):
+    page = pages.read(asked_for_digits.get(DIGITS))
+    slot = Slot.of(service, Entry.objects.get().start)
+    assert page.one("li", aria_current="step").words == "Your details"
+    assert page.one("aside", aria_labelledby="kept").words.startswith(
+        f"Kept for you {slot.words} 50 minutes with Wren Alder."
+    )
+    assert "We keep this time until 10:10 am." in page.one("aside", aria_labelledby="kept").words
+    assert [one.words for one in page.one("main").all("button", "button")][-1] == "Go on to check"
+
+
+def test_whoever_keeps_the_time_longer_there_comes_back_there_and_the_digits_work(asked_for_digits, frozen):
+    frozen.shift(timedelta(minutes=5))
+    kept = asked_for_digits.post("/bookings/wren-50/keep/?at=digits")
+    assert kept["Location"] == DIGITS
+    page = pages.read(asked_for_digits.get(DIGITS))
+    assert "We keep this time until 10:15 am." in page.one("aside", aria_labelledby="kept").words
+    answer = asked_for_digits.post(DIGITS, {"code": mail.outbox[-1].body.split()[0]})
+    assert answer["Location"] == "/bookings/wren-50/check/"
+
+
+def test_keeping_it_longer_leads_to_no_other_page_than_those_of_a_booking(with_time):
+    for at, page in [("check", "check"), ("digits", "digits"), ("cancel", "details"), ("//example.org", "details")]:
+        assert with_time.post("/bookings/wren-50/keep/", QUERY_STRING=f"at={at}")["Location"] == (
+            f"/bookings/wren-50/{page}/"
+        )
+
+
+def test_digits_that_no_longer_work_lead_back_to_the_details_with_everything_written(asked_for_digits, frozen):
+    frozen.shift(timedelta(minutes=11))
+    answer = asked_for_digits.get(DIGITS, follow=True)
+    assert answer.redirect_chain == [("/bookings/wren-50/details/", 302)]
+    shown = pages.read(answer)
+    assert "Those digits no longer work. Write your address again and we send new ones." in shown.words
+    written = {one.attributes["name"]: one.attributes.get("value") for one in shown.one("main") if one.tag == "input"}
+    assert (written["name"], written["email"]) == ("Marlow Teal", "marlow@example.org")
+
+
+def test_whoever_is_signed_in_or_has_no_time_is_led_on(with_time, service):
+    assert Client().get(DIGITS)["Location"] == "/bookings/wren-50/"
+    with_time.force_login(make_person("Rowan Heron"))
+    with_time.post("/bookings/wren-50/", {"start": free_slots(service)[0].value})
+    assert with_time.get(DIGITS)["Location"] == "/bookings/wren-50/check/"

@@ -8,6 +8,8 @@ from django.test import Client
 from bookings.models import IntakeForm
 from practice.notifications.delivery import sweep
 from practice.scheduling.actions import cancel_appointment
+from tests import pages
+from tests.bookings.conftest import book, choose, tell
 from tests.factories import (
     at,
     make_intake_form,
@@ -92,6 +94,39 @@ def test_the_client_is_told_of_it_on_their_pages_and_in_the_reminder_until_it_is
     signed_in.post(address(intake), {})
     frozen.move_to(session.entry.start - timedelta(hours=2))
     assert (shown(), reminded()) == ([False, False], [True, False])
+
+
+def test_it_is_told_before_the_last_button_and_in_the_confirmation_until_it_is_sent(
+    intake, service, marlow, signed_in, mailoutbox
+):
+    def told_before() -> bool:
+        choose(signed_in, service)
+        tell(signed_in, service)
+        facts = pages.read(signed_in.get("/bookings/wren-50/check/")).one("dl", "facts").words
+        return (
+            "Before we meet A few questions to answer. It takes some minutes, and Wren Alder alone reads it." in facts
+        )
+
+    def told_after() -> bool:
+        book(signed_in, service)
+        sweep()
+        told = f"To fill in before we meet, in a few minutes: http://localhost{address(intake)}\n\n"
+        return told in [letter.body for letter in mailoutbox if "It’s booked." in letter.body][-1]
+
+    assert (told_before(), told_after()) == (True, True)
+    signed_in.post(address(intake), {})
+    assert (told_before(), told_after()) == (False, False)
+
+
+def test_whoever_opens_a_private_link_reads_that_they_sign_in_first(session, intake, signed_in):
+    first = "You sign in first, so that nobody else reads it."
+    assert [first in browser.get(session.get_absolute_url()).content.decode() for browser in (Client(), signed_in)] == [
+        True,
+        False,
+    ]
+    door = Client().get(address(intake), follow=True).content.decode()
+    assert "The page you asked for is for you alone, so we look first that it’s you." in door
+    assert "The page you asked for" not in Client().get("/accounts/login/").content.decode()
 
 
 def test_the_title_of_a_form_stands_on_no_page_that_a_link_opens(session, intake):

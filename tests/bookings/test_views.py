@@ -34,9 +34,9 @@ def test_a_client_who_is_new_books_from_door_to_door(client, service):
     slot = free_slots(service)[3]
     assert choose(client, service, slot)["Location"] == "/bookings/wren-50/details/"
     asked = tell(client, service, email="marlow@example.org")
-    assert asked["Location"] == "/accounts/login/code/confirm/?next=%2Fbookings%2Fwren-50%2Fcheck%2F"
+    assert asked["Location"] == "/bookings/wren-50/digits/"
     assert not Person.objects.filter(email="marlow@example.org").exists()
-    checked = client.post("/accounts/login/code/confirm/", {"code": code(), "next": "/bookings/wren-50/check/"})
+    checked = client.post("/bookings/wren-50/digits/", {"code": code()})
     assert checked["Location"] == "/bookings/wren-50/check/"
     facts = pages.read(client.get("/bookings/wren-50/check/")).one("dl", "facts").words
     assert [

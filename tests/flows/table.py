@@ -210,6 +210,16 @@ ROUNDS = [
             Row("consultation times", "consultations:service", PEER),
             Row("sign in", "account_login", "/accounts/login/"),
             Row("sign in, no address", "account_login", steps("/accounts/login/", button("Send me six digits"))),
+            Row("sign in, on the way to a form", "account_login", "/accounts/login/?next=/account/forms/"),
+            Row(
+                "code, signing in",
+                "account_confirm_login_code",
+                steps(
+                    "/accounts/login/",
+                    lambda page: page.get_by_label("E-mail address").fill("somebody@example.org"),
+                    button("Send me six digits"),
+                ),
+            ),
             Row("account closed", "account_inactive", "/accounts/inactive/"),
             Row(
                 "a form that lapsed",
@@ -279,10 +289,10 @@ ROUNDS = [
             Row("details, empty", "bookings:details", on(button("Go on to check"))),
             Row(
                 "code",
-                "account_confirm_login_code",
+                "bookings:digits",
                 on(lambda page: give_details(page, name="Robin Reed", email=ADDRESS, place="In the room")),
             ),
-            Row("code, wrong", "account_confirm_login_code", on(lambda page: write_code(page, "no digits"))),
+            Row("code, wrong", "bookings:digits", on(lambda page: write_code(page, "no digits"))),
             Row(
                 "check",
                 "bookings:check",

@@ -43,6 +43,7 @@ ANSWERS = {
     "bookings:slots": EVERYBODY,
     "bookings:again": (302, 405, 405, 405),
     "bookings:details": ONWARD,  # to the times: none is chosen
+    "bookings:digits": ONWARD,
     "bookings:keep": NOT_LOOKED_AT,
     "bookings:regular": ONWARD,
     "bookings:check": ONWARD,
