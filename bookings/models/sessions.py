@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from practice.scheduling.appointments import Appointment, AppointmentQuerySet
 from practice.scheduling.models import Entry, Service
+from practice.scheduling.models.services import fee_words
 from practice.scheduling.rhythm import Rhythm
 
 INVITATIONS = signing.Signer(salt="invitation")
@@ -42,8 +43,8 @@ class SessionQuerySet(AppointmentQuerySet):
         together = Q(companion__person=person, **comes)
         return self.filter(Q(client=person) | together)
 
-    def with_calendar(self):
-        return super().with_calendar().select_related("client", "companion__person", "regular")
+    def with_people(self):
+        return super().with_people().select_related("client", "companion__person", "regular")
 
     def for_messages(self):
         asking = Service.intake_forms.through.objects.filter(service=OuterRef("service"), intakeform__is_active=True)
@@ -92,6 +93,11 @@ class Session(Appointment):
     @property
     def price(self) -> Decimal | None:
         return super().price if self.fee is None else self.fee
+
+    @property
+    def cost_words(self) -> str:
+        chose = self.fee is not None and self.reader_may_change
+        return fee_words(self.fee) if chose else super().cost_words
 
     @property
     def may_stand_again(self) -> bool:

@@ -36,8 +36,8 @@ class ConsultationQuerySet(AppointmentQuerySet):
     def of(self, person):
         return self.filter(colleague__person=person)
 
-    def with_calendar(self):
-        return super().with_calendar().select_related("colleague__person", "regular")
+    def with_people(self):
+        return super().with_people().select_related("colleague__person", "regular")
 
     def in_series(self, series_id):
         return self.filter(regular=series_id)
@@ -69,6 +69,10 @@ class Consultation(Appointment, Written):
         colleague = Colleague.objects.get_or_create(person=person)[0]
         asked = {"colleague": colleague, "service": service, "rhythm": Rhythm.MONTHLY}
         return {"regular": RegularConsultations.objects.create(**asked)}
+
+    @property
+    def cost_words(self) -> str:
+        return self.fee_words or super().cost_words
 
     @property
     def prepared(self) -> str:

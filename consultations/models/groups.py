@@ -162,8 +162,8 @@ class MeetingQuerySet(AppointmentQuerySet):
     def of(self, person):
         return self.filter(seats__colleague__person=person, seats__given_back_at=None)
 
-    def with_calendar(self):
-        return super().with_calendar().select_related("group").prefetch_related("seats__colleague__person")
+    def with_people(self):
+        return super().with_people().select_related("group").prefetch_related("seats__colleague__person")
 
     def in_series(self, series_id):
         return self.filter(group=series_id)

@@ -158,6 +158,7 @@ def services_of(who: DemoPerson) -> list[dict]:
             "minutes": 50,
             "most_regular": 8,
             "fee_words": "$150, or what you can pay between $60 and $150",
+            "fee_scale": [150, 120, 90, 60],
             "reminder_hours": [48, 2],
             "position": 2,
         },

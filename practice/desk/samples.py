@@ -103,6 +103,12 @@ def words():
 
 def forms():
     refused = made_up.refused_form()
+    digits = {
+        "email": "marlow@demo.example",
+        "can_resend": True,
+        "address_at": "#main",
+        "button_words": "Go on to check",
+    }
     return {
         "desk/patterns/_fields.html": {
             "Empty": {"form": made_up.SampleForm()},
@@ -129,10 +135,11 @@ def forms():
                 "words": "Book all the same",
             },
         },
-        "desk/patterns/_sign_in.html": {
-            "The address, and whose device this is": {"form": AddressForm()},
-            "The code": {"form": CodeForm(expected="204518")},
-            "A wrong code": {"form": CodeForm({"code": "204 581"}, expected="204518")},
+        "desk/patterns/_sign_in.html": {"The address, and whose device this is": {"form": AddressForm()}},
+        "account/_digits.html": {
+            "On the way to a booking": digits | {"form": CodeForm(expected="204518")},
+            "Wrong ones, and new ones were sent as often as we do": digits
+            | {"form": CodeForm({"code": "204 581"}, expected="204518"), "can_resend": False},
         },
     }
 
@@ -227,6 +234,7 @@ def choosing():
             "The practice’s label": {"address": "https://example.org/account/calendar/a-private-word.ics"},
             "Busy": {"address": "https://example.org/account/calendar/a-private-word.ics", "words": "busy"},
         },
+        "scheduling/_cost.html": {"": {"appointment": made_up.APPOINTMENT | {"cost_words": "$120"}}},
         "scheduling/_if_plans_change.html": {
             "In good time": {"appointment": made_up.APPOINTMENT},
             "Late": {"appointment": made_up.APPOINTMENT | {"is_late": True}},

@@ -69,7 +69,7 @@ class Writer:
     def _look_up(self) -> None:
         """Everything that the letters ask, as it is now, in a number of queries that only the kinds of them raise."""
         waiting = Notification.objects.waiting().filter(pk__in=[notification.pk for notification in self.batch])
-        self.rows = {row.pk: row for row in waiting.select_related("person")}
+        self.rows = {row.pk: row for row in waiting.select_related("person").order_by()}
         self.subjects = {name: subjects_of(name, self.batch) for name in {one.kind for one in self.batch}}
         self.practice = Practice.current()
         addresses = [row.to_address.lower() for row in self.rows.values()]

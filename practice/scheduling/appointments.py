@@ -38,13 +38,20 @@ ONLINE_LATER = "Online. The link is on the page of your booking from a day befor
 
 
 class AppointmentQuerySet(models.QuerySet):
+    def with_people(self):
+        """Along with time, service, and whoever takes part."""
+        return self.select_related("entry__practitioner__person", "service")
+
     def with_calendar(self):
         """Along with everything that a line about an appointment names."""
-        return self.select_related("entry__practitioner__person", "service__practitioner__person")
+        return self.with_people().select_related("service__practitioner__person")
 
     def for_messages(self):
-        """Along with what a message about an appointment asks, so that many can be written with few queries."""
-        return self.with_calendar()
+        """Along with what a message about an appointment asks, so that many can be written with few queries.
+
+        The practitioner of their service is the one whose time they take, and not looked up a second time.
+        """
+        return self.with_people()
 
     def of(self, person: Person):
         """Those a person takes part in."""
@@ -241,6 +248,11 @@ class Appointment(models.Model):
     def price(self) -> Decimal | None:
         """What it costs, where that is one sum."""
         return self.service.price
+
+    @property
+    def cost_words(self) -> str:
+        """What it costs, as it was said to whoever booked; "" for its other people, and where nothing was said."""
+        return self.service.fee_words if self.reader_may_change else ""
 
     @property
     def is_waivable(self) -> bool:

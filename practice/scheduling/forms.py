@@ -78,8 +78,8 @@ class PlaceField(forms.ChoiceField):
     """Online or in the room, of the places that can be had; a choice's second line is its hint."""
 
     HINTS = {
-        Place.ONLINE: "We send you a link. No account, nothing to install.",
-        Place.ROOM: "We tell you where when it’s booked.",
+        Place.ONLINE: "We send you a link. There is nothing to install.",
+        Place.ROOM: "How to find it stands in the confirmation.",
     }
 
     def __init__(self, places: Iterable[str]):

@@ -50,9 +50,11 @@ class AppointmentKind(Kind):
         return subject.entry.end
 
     def find_all(self, ids):
-        found, practice = self.model.objects.for_messages().in_bulk(ids), Practice.current()
+        found, practice = self.model.objects.for_messages().order_by().in_bulk(ids), Practice.current()
         for appointment in found.values():
             appointment.practice = practice
+            if appointment.service.practitioner_id == appointment.practitioner.pk:
+                appointment.service.practitioner = appointment.practitioner
         return found
 
     def still_wanted(self, subject, notification):

@@ -224,3 +224,14 @@ def test_an_invitation_to_what_is_over_has_nothing_to_answer(session, frozen):
     for answer in ("yes", "no"):
         Client().post(path, {"answer": answer, "name": "Ash"})
     assert Companion.objects.get().is_asked
+
+
+def test_what_was_chosen_to_pay_is_shown_to_whoever_booked_alone(client, service, session, marlow):
+    Session.objects.update(fee=90)
+    companion = session.companion
+    join(companion=companion, name="Ash Fern")
+    pages_of_both = {
+        who: words(client.get(Session.objects.get().seen_by(who).get_absolute_url()))
+        for who in (marlow, companion.person)
+    }
+    assert ["$90" in page for page in pages_of_both.values()] == [True, False]

@@ -12,6 +12,7 @@ from practice.notifications import kinds
 from practice.notifications.emails import compose
 from practice.notifications.models import Notification
 from practice.scheduling.messages import kind_name
+from practice.scheduling.models import Service
 from tests.factories import make_person, make_practice, make_session
 from tests.notifications.about import KINDS, START, about, composed, seen_by_whom
 
@@ -132,9 +133,19 @@ def test_a_confirmation_reads_like_this(practice, settings):
         "Friday 27 November 2026, 2:00 pm Pacific Time, for 50 minutes.\n"
         "Online. The link is on the page of your booking from a day before, and in the last reminder.\n\n"
         f"See it, move it or cancel it: {settings.BASE_URL}{session.get_absolute_url()}\n\n"
-        "Moving or cancelling is free until Thursday 26 November, 2:00 pm. You need not give a reason.\n\n"
+        "Free until 24 hours before. For this time, changes are free until Thursday 26 November, 2:00 pm. "
+        "You need not give a reason.\n\n"
         "Wren Alder\n"
     )
+
+
+def test_a_confirmation_says_the_fee_as_it_was_chosen_or_else_as_the_service_says_it(practice):
+    told = about(CONFIRMATION)
+    Session.objects.update(fee=90)
+    assert "in the last reminder.\n\nFee: $90.\n\nSee it" in composed(CONFIRMATION, told).body
+    Session.objects.update(fee=None)
+    Service.objects.update(fee_words="$150")
+    assert "\n\nFee: $150.\n\n" in composed(CONFIRMATION, told).body
 
 
 @pytest.mark.parametrize(
