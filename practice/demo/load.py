@@ -60,8 +60,8 @@ PRACTICE = {
     "region": "British Columbia",
     "land_acknowledgement": "On unceded Indigenous land.",
     "languages": "English, French, some ASL",
-    "fees_words": "A session is 50 minutes, $150, or what you can pay between $60 and $150. A first talk costs "
-    "nothing. A consultation is $175.",
+    "fees_words": "A session is 50 minutes, $150, or what you can pay between $60 and $150; you say which when we "
+    "meet. A first talk costs nothing. A consultation is $175.",
     "place_words": "12 Lantern Street, Salal Cove. Step-free door, no stairs, low light if you like. Or online.",
     "cancellation_words": "Moving or cancelling is free until 24 hours before. After that half the fee applies, and we "
     "waive it when life happens.",
@@ -157,8 +157,7 @@ def services_of(who: DemoPerson) -> list[dict]:
             "summary": "Fifty minutes for one person. Bring what is there that day.",
             "minutes": 50,
             "most_regular": 8,
-            "fee_words": "$150, or what you can pay between $60 and $150",
-            "fee_scale": [150, 120, 90, 60],
+            "fee_words": "$150, or what you can pay between $60 and $150; you say which when we meet",
             "reminder_hours": [48, 2],
             "position": 2,
         },

@@ -104,7 +104,8 @@ def test_it_is_told_before_the_last_button_and_in_the_confirmation_until_it_is_s
         tell(signed_in, service)
         facts = pages.read(signed_in.get("/bookings/wren-50/check/")).one("dl", "facts").words
         return (
-            "Before we meet A few questions to answer. It takes some minutes, and Wren Alder alone reads it." in facts
+            "Before we meet A few questions to answer. They take a few minutes, and Wren Alder alone reads the answers."
+            in facts
         )
 
     def told_after() -> bool:

@@ -69,7 +69,7 @@ def test_a_reader_books_from_the_invitation_under_an_article(page, site, mail_se
     assert here(page) == ("/bookings/wren-50/details/", "Your details")
     assert chosen.split(", ")[0] in page.locator(".when").inner_text()
     assert give_details(page, name="Robin Reed", email=ADDRESS, place="In the room") == 302
-    assert here(page) == ("/accounts/login/code/confirm/", "Your six digits")
+    assert here(page) == ("/bookings/wren-50/digits/", "Your six digits")
     assert write_code(page, code_sent_to(ADDRESS, mail_server)) == 302
     assert here(page) == ("/bookings/wren-50/check/", "Is this right?")
     assert Session.objects.count() == 0

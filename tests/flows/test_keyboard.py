@@ -55,7 +55,15 @@ IN_ORDER = {
         "Choose another time",
         *FOOT,
     ],
-    "code": [*HEAD, "Six digits", "Sign in", "Send new digits", "Use another address", *FOOT],
+    "code": [
+        *HEAD,
+        "Keep it 10 minutes longer",
+        "Six digits",
+        "Go on to check",
+        "Send new digits",
+        "Use another address",
+        *FOOT,
+    ],
     "check": [
         *HEAD_SIGNED_IN,
         "Keep it 10 minutes longer",

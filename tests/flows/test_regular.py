@@ -65,7 +65,7 @@ def test_a_newcomer_books_a_series_around_a_clash_in_six_screens(browser_page, s
     assert way == [
         "/bookings/wren-50/",
         "/bookings/wren-50/details/",
-        "/accounts/login/code/confirm/",
+        "/bookings/wren-50/digits/",
         "/bookings/wren-50/regular/",
         "/bookings/wren-50/check/",
         "/bookings/wren-50/booked/",
