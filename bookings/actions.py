@@ -75,6 +75,7 @@ def book_session(
             place=place,
             status=Status.REQUESTED if is_request else Status.BOOKED,
             fee=fee,
+            fee_words=service.fee_words,
             is_for_minor=is_for_minor,
             regular=regular,
             changed_by=Session.Side.PRACTICE if by_practice else "",

@@ -74,6 +74,7 @@ declare(
         {
             **TELLS_OF_APPOINTMENTS,
             "Fee you chose": "fee",
+            "Fee in words": "fee_words",
             "For somebody under 19": "is_for_minor",
             "Together": "together_words",
         },

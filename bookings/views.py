@@ -25,7 +25,7 @@ from practice.scheduling.choice import Choice, KeptLongEnough, last_booked
 from practice.scheduling.choosing import choose_and_hold, refuse, slots_json
 from practice.scheduling.forms import ByForm
 from practice.scheduling.models import Place, Service
-from practice.scheduling.models.services import fee_words
+from practice.scheduling.models.services import sum_words
 from practice.scheduling.regular.actions import NotSettled
 from practice.scheduling.regular.choosing import ask_about_dates
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken, places_at
@@ -33,7 +33,7 @@ from practice.scheduling.ties import is_answered_by_hand
 
 STEPS = ["Time", "Your details", "Check", "Done"]
 TIMES = "bookings/service.html"
-KEPT_ON = ("digits", "check")  # pages beside the details from which a time can be kept longer
+KEPT_ON = ("digits", "regular", "check")  # pages beside the details from which a time can be kept longer
 NOT_OPEN = {
     Service.OpenTo.NEW: "This is for people who come for the first time, and you have met already. Another service "
     "is open to you.",
@@ -112,9 +112,11 @@ def digits(request, slug):
     service, choice = service_at(slug), Choice(request)
     if not choice.is_of(service):
         return back_to_times(request, service)
-    here, details, check = (reverse(f"bookings:{page}", args=[slug]) for page in ("digits", "details", "check"))
-    beside = chosen(service, choice)
-    return ask_for_digits(request, "bookings/digits.html", then=check, here=here, address_at=details, **beside)
+    if not request.user.is_authenticated and "email" not in choice.answers:
+        return redirect("bookings:details", slug)
+    ways = {"here": "digits", "address_at": "details", "then": "check"}
+    addresses = {way: reverse(f"bookings:{page}", args=[slug]) for way, page in ways.items()}
+    return ask_for_digits(request, "bookings/digits.html", **addresses, **chosen(service, choice))
 
 
 @require_POST
@@ -263,7 +265,7 @@ def answered(service: Service, choice: Choice) -> dict:
     answers = choice.answers
     return {
         "place": Place(answers["place"]).label,
-        "fee": fee_words(Decimal(answers["fee"])) if service.fee_scale else "",
+        "fee": sum_words(Decimal(answers["fee"])) if service.fee_scale else "",
         "is_for_minor": answers.get("is_for_minor", False),
         "companion": answers.get("companion", "") if service.for_two else "",
     }

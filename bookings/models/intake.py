@@ -24,7 +24,7 @@ class IntakeFormQuerySet(models.QuerySet):
         """
         now = now or timezone.now()
         coming = Session.objects.of(client).filter(status=Status.BOOKED, entry__during__startswith__gt=now)
-        return self.unsent_by(client, now).filter(services__in=coming.values("service")).distinct()
+        return self.filter(services__in=coming.values("service")).unsent_by(client, now).distinct()
 
     def unsent_by(self, client, now: datetime):
         """What a client has not sent yet, of practitioners whom they have not met; whether they book with them or not.

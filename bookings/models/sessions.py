@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from practice.scheduling.appointments import Appointment, AppointmentQuerySet
 from practice.scheduling.models import Entry, Service
-from practice.scheduling.models.services import fee_words
+from practice.scheduling.models.services import sum_in, sum_words
 from practice.scheduling.rhythm import Rhythm
 
 INVITATIONS = signing.Signer(salt="invitation")
@@ -61,6 +61,14 @@ class Session(Appointment):
     fee = models.DecimalField(
         max_digits=7, decimal_places=2, null=True, blank=True, help_text="What the client chose from the scale."
     )
+    fee_words = models.CharField(
+        "fee in words",
+        max_length=120,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="As the service said it when they booked.",
+    )
     is_for_minor = models.BooleanField("for somebody under 19", default=False)
     regular = models.ForeignKey(
         RegularSessions, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions"
@@ -92,12 +100,16 @@ class Session(Appointment):
 
     @property
     def price(self) -> Decimal | None:
-        return super().price if self.fee is None else self.fee
+        if self.fee is not None:
+            return self.fee
+        return sum_in(self.fee_words) if self.fee_words else super().price
 
     @property
     def cost_words(self) -> str:
-        chose = self.fee is not None and self.reader_may_change
-        return fee_words(self.fee) if chose else super().cost_words
+        if not self.reader_may_change:
+            return ""
+        said = sum_words(self.fee) if self.fee is not None else self.fee_words
+        return said or super().cost_words
 
     @property
     def may_stand_again(self) -> bool:

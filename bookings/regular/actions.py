@@ -58,7 +58,11 @@ def book_regular(
             require_open_to(client, service)
             require_room_ahead(client, service, len(plan.slots))
         regular = RegularSessions.objects.create(client=client, service=service, rhythm=rhythm)
-        told |= {"regular": regular, "changed_by": Session.Side.PRACTICE if by_practice else ""}
+        told |= {
+            "regular": regular,
+            "fee_words": service.fee_words,
+            "changed_by": Session.Side.PRACTICE if by_practice else "",
+        }
         taken = {"place": place, "hold_id": hold_id, "set_aside": asked["set_aside"], "now": now}
         entries = take_series(plan=plan, kind=Entry.Kind.SESSION, **taken)
         sessions = [Session(entry=entry, service=service, client=client, place=place, **told) for entry in entries]

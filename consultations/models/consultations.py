@@ -72,7 +72,8 @@ class Consultation(Appointment, Written):
 
     @property
     def cost_words(self) -> str:
-        return self.fee_words or super().cost_words
+        """As it was said when they booked: a service has another one by now, perhaps."""
+        return self.fee_words
 
     @property
     def prepared(self) -> str:

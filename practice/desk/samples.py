@@ -198,7 +198,10 @@ def choosing():
             "A service on request": {"service": made_up.SERVICE | {"by_approval": True}},
             "Somebody who is answered by hand": {"service": made_up.SERVICE},
         },
-        "scheduling/_forms_open.html": {"": {"forms_url": "#main"}},
+        "scheduling/_forms_open.html": {
+            "Signed in": {"forms_url": "#main", "request": SimpleNamespace(user=Person())},
+            "By a private link": {"forms_url": "#main", "request": SimpleNamespace(user=AnonymousUser())},
+        },
         "bookings/waitlist/_places.html": {"": {"places": made_up.WAITING}},
         "scheduling/_undo.html": {
             "Moved": {"appointment": made_up.APPOINTMENT | made_up.MOVED_JUST_NOW},

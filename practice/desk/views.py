@@ -72,7 +72,7 @@ def today(request):
 def next_day_with_somebody(day: date, zone: str, practitioners, now: datetime) -> date | None:
     """The first calendar day in `zone` after this one on which somebody comes to one of these practitioners."""
     midnight = datetime.combine(day + timedelta(days=1), time.min, tzinfo=ZoneInfo(zone))
-    theirs = Entry.objects.of_any(one.pk for one in practitioners).standing(now).with_people()
+    theirs = Entry.objects.of_any(one.pk for one in practitioners).standing(now).of_appointments()
     entry = theirs.filter(during__startswith__gte=midnight).overlapping(midnight, None).order_by("during").first()
     return entry and entry.start.astimezone(ZoneInfo(zone)).date()
 

@@ -46,7 +46,8 @@ class Practice(models.Model):
         blank=True, help_text="How to find the room, whether there are steps, and whether you meet online."
     )
     cancellation_words = models.TextField(
-        blank=True, help_text="Until when moving and cancelling is free, and what happens after."
+        blank=True,
+        help_text="Until when moving and cancelling is free, and what happens after. Messages say it: keep it neutral.",
     )
     cancellation_hours = models.PositiveSmallIntegerField(
         default=24,
@@ -99,6 +100,10 @@ class Practice(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        words = self.cancellation_words.strip()
+        self.cancellation_words = f"{words}." if words and words[-1].isalnum() else words  # others follow it
 
     @classmethod
     def current(cls) -> "Practice":

@@ -251,7 +251,7 @@ class Appointment(models.Model):
 
     @property
     def cost_words(self) -> str:
-        """What it costs, as it was said to whoever booked; "" for its other people, and where nothing was said."""
+        """The fee in words, for whoever booked; "" for its other people, and where nothing is said of one."""
         return self.service.fee_words if self.reader_may_change else ""
 
     @property

@@ -79,7 +79,7 @@ class PlaceField(forms.ChoiceField):
 
     HINTS = {
         Place.ONLINE: "We send you a link. There is nothing to install.",
-        Place.ROOM: "How to find it stands in the confirmation.",
+        Place.ROOM: "Once it’s booked you read how to find it.",
     }
 
     def __init__(self, places: Iterable[str]):

@@ -244,7 +244,7 @@ def time_away(off: TimeOff, zone: str) -> Busy:
 def touched_by(off: TimeOff, now: datetime) -> list[Entry]:
     """What is booked within a time off. It stays booked, and whoever saves the time off is told."""
     away = time_away(off, off.practitioner.time_zone)
-    booked = Entry.objects.standing(now).exclude(kind__in=Entry.PASSING).filter(practitioner=off.practitioner_id)
+    booked = Entry.objects.standing(now).of_appointments().filter(practitioner=off.practitioner_id)
     return list(booked.overlapping(away.start, away.end))
 
 

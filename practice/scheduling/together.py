@@ -63,7 +63,8 @@ class Together(Kind):
         return hush_of_practice(subject.told[0])
 
     def find_all(self, ids):
-        found = {pk: list(self.model.objects.with_calendar().in_series(pk).order_by("entry__during")) for pk in ids}
+        everything = self.model.objects.for_messages().select_related("service__practitioner__person")
+        found = {pk: list(everything.in_series(pk).order_by("entry__during")) for pk in ids}
         return {pk: Several(series, told=series) for pk, series in found.items() if series}
 
     def still_wanted(self, subject, notification):

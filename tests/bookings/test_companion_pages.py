@@ -10,6 +10,7 @@ from bookings.companions.actions import join, leave
 from bookings.companions.forms import TOO_MANY_INVITATIONS
 from bookings.models import Companion, Session
 from practice.accounts.models import Person
+from practice.notifications.delivery import sweep
 from practice.scheduling.actions import cancel_appointment
 from practice.scheduling.models import Entry, Place
 from tests import pages
@@ -226,12 +227,22 @@ def test_an_invitation_to_what_is_over_has_nothing_to_answer(session, frozen):
     assert Companion.objects.get().is_asked
 
 
-def test_what_was_chosen_to_pay_is_shown_to_whoever_booked_alone(client, service, session, marlow):
+def test_what_was_chosen_to_pay_is_shown_to_whoever_booked_alone(session, marlow):
     Session.objects.update(fee=90)
-    companion = session.companion
-    join(companion=companion, name="Ash Fern")
-    pages_of_both = {
-        who: words(client.get(Session.objects.get().seen_by(who).get_absolute_url()))
-        for who in (marlow, companion.person)
-    }
-    assert ["$90" in page for page in pages_of_both.values()] == [True, False]
+    join(companion=session.companion, name="Ash Fern")
+
+    def shown_to(who) -> bool:
+        browser = Client()
+        browser.force_login(who)
+        return "$90" in words(browser.get(Session.objects.get().seen_by(who).get_absolute_url()))
+
+    assert (shown_to(marlow), shown_to(session.companion.person)) == (True, False)
+
+
+def test_the_message_to_whoever_comes_along_says_nothing_of_the_fee(session, marlow, frozen, mailoutbox):
+    Session.objects.update(fee=90)
+    join(companion=session.companion, name="Ash Fern")
+    frozen.shift(timedelta(minutes=5))
+    sweep()
+    told = {letter.to[0]: "Fee: $90." in letter.body for letter in mailoutbox if "It’s booked." in letter.body}
+    assert told == {marlow.email: True, ASH: False}

@@ -321,3 +321,21 @@ def test_whoever_is_signed_in_or_has_no_time_is_led_on(with_time, service):
     with_time.force_login(make_person("Rowan Heron"))
     with_time.post("/bookings/wren-50/", {"start": free_slots(service)[0].value})
     assert with_time.get(DIGITS)["Location"] == "/bookings/wren-50/check/"
+
+
+def test_new_digits_and_wrong_ones_leave_one_in_the_booking(asked_for_digits):
+    again = asked_for_digits.post(DIGITS, {"action": "resend"})
+    assert (again["Location"], len(mail.outbox)) == (DIGITS, 2)
+    right = mail.outbox[-1].body.split()[0]
+    wrong = f"{(int(right) + 1) % 1_000_000:06d}"
+    answers = [asked_for_digits.post(DIGITS, {"code": wrong}) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 302]
+    assert answers[-1]["Location"] == "/bookings/wren-50/details/"
+    assert asked_for_digits.post(DIGITS, {"code": right})["Location"] == "/bookings/wren-50/details/"
+    assert not Person.objects.filter(email="marlow@example.org").exists()
+
+
+def test_whoever_has_not_written_an_address_is_led_to_where_it_is_asked(with_time):
+    answer = with_time.get(DIGITS, follow=True)
+    assert answer.redirect_chain == [("/bookings/wren-50/details/", 302)]
+    assert "no longer work" not in answer.content.decode()

@@ -8,6 +8,7 @@ from django.test import Client
 from bookings.models import IntakeForm
 from practice.notifications.delivery import sweep
 from practice.scheduling.actions import cancel_appointment
+from practice.scheduling.models import Service
 from tests import pages
 from tests.bookings.conftest import book, choose, tell
 from tests.factories import (
@@ -104,7 +105,7 @@ def test_it_is_told_before_the_last_button_and_in_the_confirmation_until_it_is_s
         tell(signed_in, service)
         facts = pages.read(signed_in.get("/bookings/wren-50/check/")).one("dl", "facts").words
         return (
-            "Before we meet A few questions to answer. They take a few minutes, and Wren Alder alone reads the answers."
+            "Before we meet A few questions to answer. They take a few minutes, and the answers are for Wren Alder."
             in facts
         )
 
@@ -126,9 +127,25 @@ def test_whoever_opens_a_private_link_reads_that_they_sign_in_first(session, int
         False,
     ]
     door = Client().get(address(intake), follow=True).content.decode()
-    assert "The page you asked for is for you alone, so we look first that it’s you." in door
-    assert "The page you asked for" not in Client().get("/accounts/login/").content.decode()
+    assert "You sign in first, and then go on to where you were going." in door
+    assert "You sign in first" not in Client().get("/accounts/login/").content.decode()
 
 
 def test_the_title_of_a_form_stands_on_no_page_that_a_link_opens(session, intake):
     assert intake.title not in Client().get(session.get_absolute_url()).content.decode()
+
+
+def test_a_form_of_two_services_is_asked_for_the_one_that_is_booked(intake, service, marlow):
+    other = make_service(service.practitioner, slug="wren-80", by_approval=True, step=1)
+    intake.services.add(other)
+    make_session(marlow, service, start=at("2026-11-26 09:00"))
+    assert list(service.intake_forms.open_for(marlow)) == [intake]
+    assert list(other.intake_forms.open_for(marlow)) == []
+
+
+def test_of_a_request_it_is_said_that_they_come_once_it_is_booked(intake, service, marlow, signed_in):
+    Service.objects.update(by_approval=True)
+    choose(signed_in, service)
+    tell(signed_in, service)
+    facts = pages.read(signed_in.get("/bookings/wren-50/check/")).one("dl", "facts").words
+    assert "A few questions to answer, once it is booked. They take a few minutes" in facts

@@ -304,3 +304,13 @@ def test_a_double_click_books_one_series():
     assert outcomes[0] == outcomes[1]
     assert (RegularSessions.objects.count(), Session.objects.count()) == (1, 4)
     assert kinds_queued(person=marlow).count("bookings.session.confirmation-together") == 1
+
+
+def test_the_confirmation_of_several_says_the_fee_for_each(service, marlow, mailoutbox):
+    Service.objects.update(fee_words="$150")
+    service.refresh_from_db()
+    book(service, marlow)
+    sweep()
+    [letter] = [letter.body for letter in mailoutbox if "It’s booked." in letter.body]
+    assert "\n\nFee for each: $150.\n\nSee the first" in letter
+    assert "\n\n\n" not in letter

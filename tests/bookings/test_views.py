@@ -162,3 +162,19 @@ def test_a_time_of_a_colleagues_service_can_not_be_held_by_a_client(signed_in):
 )
 def test_a_way_of_asking_that_is_not_meant_is_405(signed_in, service, method, step, status):
     assert getattr(signed_in, method)(f"/bookings/wren-50/{step}").status_code == status
+
+
+def test_the_fee_stays_as_it_was_said_and_is_read_by_whoever_is_signed_in(signed_in, service):
+    Service.objects.update(fee_words="$150")
+    choose(signed_in, service)
+    tell(signed_in, service)
+    book(signed_in, service)
+    Service.objects.update(fee_words="$180")
+    session = Session.objects.get()
+    assert (session.cost_words, session.price) == ("$150", 150)
+    shown = [
+        [words in browser.get(address).content.decode() for words in ("$150. Nothing is paid on this site.", "$180")]
+        for browser in (signed_in, Client())
+        for address in [session.get_absolute_url()]
+    ]
+    assert shown == [[True, False], [False, False]]

@@ -250,7 +250,7 @@ def test_what_was_written_by_others_is_text_and_not_markup(desk, wren):
 def next_day(client, address="/desk/") -> list[tuple[str, str]]:
     """The words and the address of the way from an empty day to the next on which somebody comes."""
     day = pages.read(client.get(address)).one("section", aria_labelledby="day")
-    return [(link.words, link.attributes["href"]) for link in day.all("a") if "The next with" in link.words]
+    return [(link.words, link.attributes["href"]) for link in day.all("a") if "The next day with" in link.words]
 
 
 def test_an_empty_day_leads_to_the_next_one_on_which_somebody_comes(desk, wren):
@@ -265,9 +265,9 @@ def test_an_empty_day_leads_to_the_next_one_on_which_somebody_comes(desk, wren):
     service = make_service(wren, step=1, buffer_after=0)
     book("Marlow Teal", "2026-11-30 23:05", service)
     book("Later", "2026-12-02 09:00", service)
-    monday = ("The next with somebody: Monday 30 November", "?day=2026-11-30")
+    monday = ("The next day with somebody: Monday 30 November 2026", "?day=2026-11-30")
     assert next_day(desk) == [monday]
     assert next_day(desk, "/desk/?day=2026-11-30") == []
     assert next_day(desk, "/desk/?day=2026-12-01") == [
-        ("The next with somebody: Wednesday 2 December", "?day=2026-12-02")
+        ("The next day with somebody: Wednesday 2 December 2026", "?day=2026-12-02")
     ]

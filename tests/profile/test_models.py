@@ -122,3 +122,13 @@ def test_crisis_lines_stand_in_the_order_of_the_practice():
 def test_the_first_page_says_whom_to_call():
     words = read(Client().get("/")).words
     assert "Call or text 9-8-8 in Canada, any hour. In an emergency, call 9-1-1." in words
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("", ""), ("Free until the day before", "Free until the day before."), ("Is it free? Yes!", "Is it free? Yes!")],
+)
+def test_words_that_others_follow_end_in_a_stop(written, kept):
+    practice = Practice(cancellation_words=written)
+    practice.clean()
+    assert practice.cancellation_words == kept

@@ -245,3 +245,9 @@ def test_messages_say_how_long_it_is_and_not_how_long_its_service_is_now():
         "scheduling/messages/_when_together.txt", {"appointments": [session], "first": Session.objects.get()}
     )
     assert "50 minutes each." in together
+
+
+def test_a_fee_ends_in_no_stop_for_one_follows_it():
+    service = make_service(slug="wren-50", fee_words="$150, or less. ")
+    service.clean()
+    assert service.fee_words == "$150, or less"

@@ -31,20 +31,16 @@ class Command(BaseCommand):
             raise CommandError(f"It is kept as a draft, and not public yet. First:\n{said}")
 
 
-def address_to_write_at(article: Article) -> str:
+def writing_address(article: Article) -> str:
     """Where it is written: nobody else finds a draft."""
-    return reverse("admin:blog_article_change", args=[article.pk])
+    return settings.BASE_URL + reverse("admin:blog_article_change", args=[article.pk])
 
 
 def in_words(report: ImportReport) -> str:
     counts, article = report.counts(), report.article
     lines = [
         f"“{article.title}” is {'public' if article.is_published else 'a draft'} at {article.get_absolute_url()}",
-        *(
-            []
-            if article.is_published
-            else [f"Go on with it, signed in, at {settings.BASE_URL}{address_to_write_at(article)}"]
-        ),
+        *([] if article.is_published else [f"Go on with it, signed in, at {writing_address(article)}"]),
         f"{counts['sections']} sections, {counts['subsections']} subsections, {counts['list_items']} list items",
         f"{counts['linked']} of {counts['citations']} citations linked to {counts['references']} references",
         *(f"  no reference for: {text}" for text in report.unresolved),

@@ -42,8 +42,8 @@ class EntryQuerySet(models.QuerySet):
         points = NumericRange(min(ids), max(ids), "[]")
         return self.alias(whose=Int8Point("practitioner")).filter(whose__overlap=points, practitioner__in=ids)
 
-    def with_people(self):
-        """Those that somebody comes to, or has asked to."""
+    def of_appointments(self):
+        """Sessions, consultations and meetings, and what was asked for."""
         return self.exclude(kind__in=Entry.PASSING)
 
     def overlapping(self, start, end):

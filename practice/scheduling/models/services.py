@@ -125,7 +125,10 @@ class Service(models.Model):
     )
     places = models.CharField("where", max_length=10, choices=Places, default=Places.EITHER)
     fee_words = models.CharField(
-        "fee", max_length=120, blank=True, help_text="In words, such as $150, or what you can pay."
+        "fee",
+        max_length=120,
+        blank=True,
+        help_text="In words, such as $150, or what you can pay. Confirmations say it: keep it neutral.",
     )
     fee_scale = ArrayField(
         models.DecimalField(max_digits=7, decimal_places=2, validators=[MinValueValidator(0)]),
@@ -163,6 +166,7 @@ class Service(models.Model):
     def clean(self):
         if self.slug in self.RESERVED:
             raise ValidationError({"slug": "This address is taken by a page of the site. Choose another."})
+        self.fee_words = self.fee_words.rstrip(" .")  # a stop follows it wherever it is said
 
     @property
     def length(self) -> timedelta:
@@ -203,7 +207,7 @@ class Service(models.Model):
 
     def fee_choices(self) -> list[tuple[Decimal, str]]:
         """The sliding scale, the highest first: (150, "$150")."""
-        return [(fee, fee_words(fee)) for fee in sorted(self.fee_scale, reverse=True)]
+        return [(fee, sum_words(fee)) for fee in sorted(self.fee_scale, reverse=True)]
 
     def place_choices(self) -> list[tuple[str, str]]:
         return [choice for choice in Place.choices if self.places in (choice[0], self.Places.EITHER)]
@@ -215,6 +219,6 @@ def sum_in(words: str) -> Decimal | None:
     return sums.pop() if len(sums) == 1 else None
 
 
-def fee_words(fee: Decimal) -> str:
+def sum_words(fee: Decimal) -> str:
     """ "$120", "$87.50"."""
     return f"${fee:.2f}".removesuffix(".00")

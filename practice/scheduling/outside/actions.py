@@ -121,5 +121,5 @@ def _if_short(value: str, field: str) -> str:
 def booked_meanwhile(practitioner: Practitioner, now: datetime) -> list[Entry]:
     """What is booked here, from now on, while an outside calendar is busy. One query."""
     busy = BusyTime.objects.filter(calendar__practitioner=OuterRef("practitioner"), during__overlap=OuterRef("during"))
-    booked = Entry.objects.standing(now).exclude(kind__in=Entry.PASSING)
+    booked = Entry.objects.standing(now).of_appointments()
     return list(booked.filter(Exists(busy), practitioner=practitioner, during__endswith__gt=now))
