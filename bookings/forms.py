@@ -31,6 +31,14 @@ class ForMinorField(forms.BooleanField):
 class DetailsForm(forms.Form):
     """What we need to meet somebody: a name, where to write to, and where we meet. An address is asked once."""
 
+    ASKED = ("name", "email", "companion", "place", "fee", "every_weeks", "times", "is_for_minor", "shared_device")
+    LONGEST = 300  # signs of a field that are kept before it is sent
+
+    @classmethod
+    def as_written(cls, posted) -> dict[str, str]:
+        """What stands in the form, looked at by nobody yet; {} where it was no such form that was posted."""
+        return {field: posted.get(field, "")[: cls.LONGEST] for field in cls.ASKED} if "name" in posted else {}
+
     def __init__(self, *args, service: Service, person, places: list[str], **kwargs):
         super().__init__(*args, **kwargs)
         self.person = person

@@ -39,9 +39,7 @@ NOT_OPEN = {
     "is open to you.",
     Service.OpenTo.KNOWN: "This is for people who have met before. A first conversation is open to you.",
 }
-KEPT_LONG_ENOUGH = (
-    "We have kept this time for an hour and can’t keep it longer. You can still book it. Nothing you wrote is lost."
-)
+KEPT_LONG_ENOUGH = "We keep a time for an hour at most. You can still book it, and nothing you wrote is lost."
 TOO_MANY = (
     "You have as many sessions ahead as can be booked at one time. Once one of them is over you can book the next."
 )
@@ -88,7 +86,8 @@ def details(request, slug):
     if not choice.is_of(service):
         return back_to_times(request, service)
     written = request.POST if request.method == "POST" else None
-    given = {**choice.answers, "name": request.user.name} if request.user.is_authenticated else choice.answers
+    own = {"name": request.user.name} if request.user.is_authenticated else {}
+    given = {**choice.answers, **own, **choice.written}
     if (words := why_not(request.user, service)) is not None:
         return not_open(request, service, words)
     places = places_at(service, choice.start, now=timezone.now())
@@ -121,10 +120,14 @@ def digits(request, slug):
 
 @require_POST
 def keep(request, slug):
-    """Ten minutes more for whoever needs them, and back to the page on which they were (`?at=`)."""
+    """Ten minutes more for whoever needs them, and back to the page on which they were (`?at=`).
+
+    What stands in that page's form comes along, and stands there again.
+    """
     service, choice = service_at(slug), Choice(request)
     if not choice.is_of(service):
         return back_to_times(request, service)
+    choice.keep_as_written(DetailsForm.as_written(request.POST))
     try:
         if choice.hold:
             choice.keep_longer()
@@ -199,6 +202,7 @@ def last_look(request, service: Service, choice: Choice, *, status: int = 200):
     asks = {
         "is_request": is_answered_by_hand(request.user, service, Session),
         "brings_forms": service.intake_forms.unsent_by(request.user, timezone.now()).exists(),
+        "free_until_words": service.free_until_words(choice.start, timezone.now()),
     }
     context = {**chosen(service, choice), **answered(service, choice), **series, **asks}
     return render(request, "bookings/check.html", context, status=status)

@@ -90,7 +90,8 @@ def check(request, slug):
     if form.is_valid():
         remember(choice, colleague, form)
     if not form.is_valid() or form.looks_identifying:
-        context = {**chosen(service, choice), "form": form, "is_request": is_request}
+        until = service.free_until_words(choice.start, timezone.now())
+        context = {**chosen(service, choice), "form": form, "is_request": is_request, "free_until_words": until}
         return render(request, "consultations/check.html", context, status=422 if form.is_bound else 200)
     if form.is_series:
         return redirect("consultations:dates", slug)

@@ -178,9 +178,11 @@ def choosing():
             },
         },
         "scheduling/_kept.html": {
-            "Held": kept | {"choice": {"hold": hold}},
-            "Run out, still free": kept | {"choice": {"hold": hold | {"has_run_out": True}}},
-            "Not held": kept | {"choice": {}},
+            "Held": kept | {"choice": {"hold": hold, "can_be_kept_longer": True}},
+            "Run out, still free": kept
+            | {"choice": {"hold": hold | {"has_run_out": True}, "can_be_kept_longer": True}},
+            "Held, and no longer": kept | {"choice": {"hold": hold}},
+            "Not held": kept | {"choice": {"can_be_kept_longer": True}},
         },
         "scheduling/_where.html": {
             "Online": {"appointment": made_up.APPOINTMENT},
@@ -236,6 +238,11 @@ def choosing():
         "accounts/_calendar.html": {
             "The practice’s label": {"address": "https://example.org/account/calendar/a-private-word.ics"},
             "Busy": {"address": "https://example.org/account/calendar/a-private-word.ics", "words": "busy"},
+        },
+        "scheduling/_until_when.html": {
+            "In good time": {"free_until_words": "Monday 23 November, 2:00 pm"},
+            "Late": {},
+            "Of several": {"is_series": True},
         },
         "scheduling/_cost.html": {"": {"appointment": made_up.APPOINTMENT | {"cost_words": "$120"}}},
         "scheduling/_if_plans_change.html": {

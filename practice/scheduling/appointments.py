@@ -271,10 +271,7 @@ class Appointment(models.Model):
     @cached_property
     def free_until(self) -> datetime:
         """Until when moving and cancelling costs nothing. One query where the service leaves it to the practice."""
-        hours = self.service.change_hours
-        if hours is None:
-            hours = (self.practice or Practice.current()).cancellation_hours
-        return self.entry.start - timedelta(hours=hours)
+        return self.service.free_until(self.entry.start, self.practice)
 
     @property
     def free_until_words(self) -> str:

@@ -1,6 +1,6 @@
 """What a browser has chosen and not yet booked, kept in its session."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -10,11 +10,11 @@ from practice.clock import HOME_ZONE
 from practice.scheduling.actions import give_up_hold, hold_slot, keep_longer
 from practice.scheduling.models import Arrival, Entry, Service
 
-MOST_KEPT = 5  # times that somebody may have ten minutes more: an hour in all
+LONGEST = timedelta(hours=1)  # that a time is kept in all, however often somebody has ten minutes more
 
 
 class KeptLongEnough(Exception):
-    """The time has been kept for an hour. It stands until its last ten minutes are over."""
+    """The time is kept for an hour in all. It stands until that is over."""
 
 
 class Choice:
@@ -34,14 +34,26 @@ class Choice:
     def make(self, service: Service, start: datetime) -> None:
         """Hold this time, in place of what was chosen before. Raises `SlotTaken` or `NotOffered`."""
         hold = hold_slot(service=service, start=start, instead_of=self.hold_id)
-        self._write(service=service.slug, start=start.isoformat(), hold=str(hold.pk), kept=0)
+        until = timezone.now() + LONGEST
+        self._write(service=service.slug, start=start.isoformat(), hold=str(hold.pk), until=until.isoformat())
 
     def keep_longer(self) -> None:
-        """Ten minutes more from now. Raises `SlotTaken`, `NotOffered` or `KeptLongEnough`."""
-        if self.data.get("kept", 0) >= MOST_KEPT:
+        """Ten minutes more, up to an hour in all. Raises `SlotTaken`, `NotOffered` or `KeptLongEnough`."""
+        if not self.can_be_kept_longer:
             raise KeptLongEnough
-        keep_longer(hold=self.hold)
-        self._write(kept=self.data.get("kept", 0) + 1)
+        keep_longer(hold=self.hold, at_most=self.kept_at_most)
+
+    @property
+    def kept_at_most(self) -> datetime:
+        """Until when this time is kept at the longest."""
+        until = self.data.get("until")
+        return datetime.fromisoformat(until) if until else timezone.now() + LONGEST
+
+    @property
+    def can_be_kept_longer(self) -> bool:
+        """Whether somebody may have more time for it; a time that is not held can be held anew. A query."""
+        hold = self.hold
+        return hold is None or max(hold.expires_at, timezone.now()) < self.kept_at_most
 
     def is_of(self, service: Service) -> bool:
         return self.data.get("service") == service.slug
@@ -64,7 +76,16 @@ class Choice:
         return self.data.get("answers", {})
 
     def remember(self, **answers) -> None:
-        self._write(answers={**self.answers, **answers})
+        """Answers that count: what was written before they were sent is done with."""
+        self._write(answers={**self.answers, **answers}, written={})
+
+    def keep_as_written(self, written: dict) -> None:
+        """What stands in a form that was not sent yet, to be shown there again. It counts as no answer."""
+        self._write(written=written)
+
+    @property
+    def written(self) -> dict:
+        return self.data.get("written", {})
 
     def forget(self, *answers: str) -> None:
         self._write(answers={answer: given for answer, given in self.answers.items() if answer not in answers})

@@ -35,6 +35,7 @@ class News(models.TextChoices):
 
 
 AT_ONCE = {News.REQUESTED, News.WITHDRAWN, News.LAPSED}  # even for those who hear once a day: it waits for an answer
+CHANGES = {News.MOVED, News.CANCELLED}
 FINAL_AFTER = GRACE + AFTER_UNDO  # a change: before that it may come to nothing
 
 
@@ -97,12 +98,18 @@ class AtOnce(Kind):
         return {
             "what": self.news.label,
             "when": when,
+            "moved": moved_words(subject) if self.news in CHANGES else "",
             "what_words": subject.service.name,
             "desk_url": desk_url(subject.entry.day),
         }
 
     def sample(self, person):
         return sample_appointment(self.model, sample_person())
+
+
+def moved_words(appointment: Appointment) -> str:
+    """ ", moved from Friday 27 November, 10:00 am": the time by which the practitioner knows it."""
+    return f", moved from {appointment.moved_from_words}" if appointment.moved_from else ""
 
 
 def news_name(model: type[Appointment], news: News) -> str:
@@ -182,6 +189,7 @@ def happened(practitioner: Practitioner, until: datetime) -> list[str]:
         lines += [(one.entry.start, one, news) for one in lately if (news := news_of(one, since, until))]
     return [
         f"{news.label}: {clock.moment_words(start, one.entry.zone, year=False, name_zone=False)}"
+        f"{moved_words(one) if news in CHANGES else ''}"
         for start, one, news in sorted(lines, key=lambda line: line[0])
     ]
 

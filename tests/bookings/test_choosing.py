@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bookings.models import Session
-from practice.scheduling.models import Entry, TimeOff
+from practice.scheduling.models import Entry, Service, TimeOff
 from tests import pages
 from tests.bookings.conftest import book, choose, tell
 from tests.factories import at, free_slots, make_person, make_service, make_session
@@ -130,11 +130,49 @@ def test_a_hold_that_ran_out_and_was_taken_is_refused_and_what_was_written_stays
     assert 'value="Marlow of the harbour"' in signed_in.get("/bookings/wren-50/details/").content.decode()
 
 
-def test_more_time_is_given_to_whoever_asks(signed_in, service, frozen):
+def test_ten_minutes_more_are_given_to_whoever_asks(signed_in, service, frozen):
     choose(signed_in, service)
-    frozen.shift(timedelta(minutes=9))
+    frozen.shift(timedelta(minutes=4))
     assert signed_in.post("/bookings/wren-50/keep/")["Location"] == "/bookings/wren-50/details/"
+    assert Entry.objects.get().expires_at - timezone.now() == timedelta(minutes=16)
+
+
+def test_a_time_is_kept_for_an_hour_in_all_and_the_button_goes_with_the_last_minutes(signed_in, service, frozen):
+    choose(signed_in, service)
+    first = timezone.now()
+    frozen.shift(timedelta(minutes=5))
+    for _ in range(4):
+        signed_in.post("/bookings/wren-50/keep/")
+    assert Entry.objects.get().expires_at == first + timedelta(minutes=50)
+    assert "Keep it 10 minutes longer" in signed_in.get("/bookings/wren-50/details/").content.decode()
+    signed_in.post("/bookings/wren-50/keep/")
+    page = signed_in.post("/bookings/wren-50/keep/", follow=True).content.decode()
+    assert Entry.objects.get().expires_at == first + timedelta(hours=1)
+    assert "We keep a time for an hour at most" in page
+    assert "Keep it 10 minutes longer" not in page
+
+
+def test_a_hold_that_ran_out_within_the_hour_is_kept_again(signed_in, service, frozen):
+    choose(signed_in, service, free_slots(service)[9])
+    frozen.shift(timedelta(minutes=30))
+    assert "Keep it again" in signed_in.get("/bookings/wren-50/details/").content.decode()
+    signed_in.post("/bookings/wren-50/keep/")
     assert Entry.objects.get().expires_at - timezone.now() == timedelta(minutes=10)
+
+
+def test_what_stands_in_the_details_is_there_still_after_the_time_was_kept_longer(client, service):
+    Service.objects.update(places="either")
+    choose(client, service)
+    page = pages.read(client.get("/bookings/wren-50/details/"))
+    button = page.one("aside", aria_labelledby="kept").one("button")
+    assert (button.attributes["form"], button.attributes["formaction"]) == ("details", "/bookings/wren-50/keep/")
+    written = {"name": "Marlow <Teal", "email": "marlow at", "place": "room", "is_for_minor": "on"}
+    shown = pages.read(client.post("/bookings/wren-50/keep/", written, follow=True)).one("form", id="details")
+    fields = {one.attributes.get("name"): one.attributes.get("value") for one in shown if one.tag == "input"}
+    assert (fields["name"], fields["email"]) == ("Marlow <Teal", "marlow at")
+    chosen = [one.attributes["name"] for one in shown if one.tag == "input" and "checked" in one.attributes]
+    assert chosen == ["place", "is_for_minor"]
+    assert client.get("/bookings/wren-50/check/")["Location"] == "/bookings/wren-50/details/"  # none of it counts yet
 
 
 def test_a_time_within_a_time_off_is_not_said_to_be_somebody_elses(frozen):

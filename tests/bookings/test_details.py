@@ -294,7 +294,7 @@ def test_whoever_keeps_the_time_longer_there_comes_back_there_and_the_digits_wor
     kept = asked_for_digits.post("/bookings/wren-50/keep/?at=digits")
     assert kept["Location"] == DIGITS
     page = pages.read(asked_for_digits.get(DIGITS))
-    assert "We keep this time until 10:15 am." in page.one("aside", aria_labelledby="kept").words
+    assert "We keep this time until 10:20 am." in page.one("aside", aria_labelledby="kept").words
     answer = asked_for_digits.post(DIGITS, {"code": mail.outbox[-1].body.split()[0]})
     assert answer["Location"] == "/bookings/wren-50/check/"
 

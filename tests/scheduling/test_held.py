@@ -40,7 +40,7 @@ def test_a_time_is_kept_for_an_hour_and_then_no_longer(client, wren):
         client.post("/bookings/wren-50/keep/")
     answer = client.post("/bookings/wren-50/keep/", follow=True)
     assert [str(message) for message in answer.context["messages"]] == [
-        "We have kept this time for an hour and can’t keep it longer. You can still book it. Nothing you wrote is lost."
+        "We keep a time for an hour at most. You can still book it, and nothing you wrote is lost."
     ]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from bookings.models import Session
 from practice.notifications import kinds
+from practice.notifications.delivery import sweep
 from practice.notifications.emails import compose
 from practice.notifications.models import Notification
 from practice.scheduling.actions import (
@@ -17,7 +18,16 @@ from practice.scheduling.actions import (
 )
 from practice.scheduling.appointments import Appointment
 from practice.scheduling.news import Daily, queue_daily
-from tests.factories import NOW, at, make_person, make_practice, make_practitioner, make_service, make_session
+from tests.factories import (
+    NOW,
+    at,
+    let_grace_pass,
+    make_person,
+    make_practice,
+    make_practitioner,
+    make_service,
+    make_session,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -51,6 +61,19 @@ def test_a_move_and_a_cancellation_are_told_once_they_are_final(wren, session):
     assert news(wren)[1:] == [("moved", SOON, "waiting")]
     cancel_appointment(appointment=session)
     assert news(wren)[1:] == [("moved", SOON, "withdrawn"), ("cancelled", SOON, "waiting")]
+
+
+def test_what_was_cancelled_before_its_move_was_told_is_named_by_the_time_that_they_know(wren, session, mailoutbox):
+    sweep()
+    move_appointment(appointment=session, start=at("2026-11-30 09:00"))
+    cancel_appointment(appointment=session)
+    let_grace_pass(session)
+    sweep()
+    told = [letter.body.split("\n\n")[1] for letter in mailoutbox if letter.to == [wren.person.email]]
+    assert told == [
+        "Booked: Friday 27 November, 2:00 pm.",
+        "Cancelled: Monday 30 November, 9:00 am, moved from Friday 27 November, 2:00 pm.",
+    ]
 
 
 def test_what_was_undone_is_not_told(wren, session):

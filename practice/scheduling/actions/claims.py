@@ -63,8 +63,11 @@ def hold_slot(*, service: Service, start: datetime, instead_of=None) -> Entry:
     return entry
 
 
-def keep_longer(*, hold: Entry) -> Entry:
-    """Ten minutes from now, if nobody took the time since the hold ran out. Raises `SlotTaken` or `NotOffered`."""
+def keep_longer(*, hold: Entry, at_most: datetime | None = None) -> Entry:
+    """Ten minutes more than it has, or from now where it ran out and nobody took the time; never beyond `at_most`.
+
+    Raises `SlotTaken` or `NotOffered`.
+    """
     now = timezone.now()
     with lock(hold.practitioner_id):
         hold = still_a_hold(hold.pk)
@@ -73,7 +76,8 @@ def keep_longer(*, hold: Entry) -> Entry:
         if hold.start <= now:
             raise NotOffered
         require_slot(hold.service, hold.start, set_aside=HELD, now=now, without=hold)
-        hold.expires_at = now + HOLD
+        longer = max(hold.expires_at, now) + HOLD
+        hold.expires_at = min(longer, at_most) if at_most else longer
         hold.save(update_fields=["expires_at"])
     return hold
 

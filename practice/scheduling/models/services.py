@@ -1,5 +1,5 @@
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 
@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from practice import clock
+from practice.profile.models import Practice
 from practice.scheduling.models.practitioners import Place, Practitioner
 
 COLLEAGUES_SEE = (
@@ -171,6 +172,19 @@ class Service(models.Model):
     @property
     def length(self) -> timedelta:
         return timedelta(minutes=self.minutes)
+
+    def free_until(self, start: datetime, practice: Practice | None = None) -> datetime:
+        """Until when moving and cancelling costs nothing. One query where it is left to the practice, unless that is
+        given."""
+        hours = self.change_hours
+        if hours is None:
+            hours = (practice or Practice.current()).cancellation_hours
+        return start - timedelta(hours=hours)
+
+    def free_until_words(self, start: datetime, now: datetime) -> str:
+        """ "Thursday 26 November, 2:00 pm", on the practitioner's clock; "" where that is over."""
+        until = self.free_until(start)
+        return clock.moment_words(until, self.zone, year=False, name_zone=False) if now < until else ""
 
     @property
     def zone(self) -> str:
