@@ -66,7 +66,7 @@ def note_sweep() -> None:
 @transaction.atomic
 def claim(now: datetime) -> list[Notification]:
     """Up to `BATCH` due e-mails, oldest first, for this worker alone until the lease ends."""
-    due = Notification.objects.claimable(now).filter(channel=Channel.EMAIL).order_by("due_at")
+    due = Notification.objects.claimable(now).filter(channel=Channel.EMAIL).order_by("due_at").select_related("person")
     batch = list(due.select_for_update(skip_locked=True, of=["self"])[:BATCH])
     for notification in batch:
         notification.claimed_until = now + LEASE

@@ -40,10 +40,12 @@ class Letter:
 
 
 class Writer:
-    """Writes the letters of one batch. What they are about is looked up together, and again once that has grown old."""
+    """Writes the letters of one batch, claimed just now along with its people. What they are about is looked up
+    together, and all of it again once that has grown old."""
 
     def __init__(self, batch: list[Notification]):
         self.batch, self.ahead, self.looked_at = batch, {}, float("-inf")
+        self.rows, self.claimed_at = {notification.pk: notification for notification in batch}, time.monotonic()
 
     def write(self, notification: Notification) -> None:
         """Have its letter ready for `letter_for`."""
@@ -68,8 +70,9 @@ class Writer:
 
     def _look_up(self) -> None:
         """Everything that the letters ask, as it is now, in a number of queries that only the kinds of them raise."""
-        waiting = Notification.objects.waiting().filter(pk__in=[notification.pk for notification in self.batch])
-        self.rows = {row.pk: row for row in waiting.select_related("person").order_by()}
+        if time.monotonic() - self.claimed_at >= FRESH:  # until then they are as the claim read them
+            waiting = Notification.objects.waiting().filter(pk__in=[notification.pk for notification in self.batch])
+            self.rows = {row.pk: row for row in waiting.select_related("person").order_by()}
         self.subjects = {name: subjects_of(name, self.batch) for name in {one.kind for one in self.batch}}
         self.practice = Practice.current()
         addresses = [row.to_address.lower() for row in self.rows.values()]

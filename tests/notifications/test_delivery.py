@@ -1,5 +1,6 @@
 """One sweep of the outbox: what goes, what doesn't, and what is written down about it."""
 
+import time
 from datetime import timedelta
 
 import psycopg
@@ -12,10 +13,12 @@ from django.utils import timezone
 from consultations.colleagues.messages import Approved
 from practice.notifications import kinds
 from practice.notifications.actions import withdraw
-from practice.notifications.delivery import LEASE, TRIES, Sweep, claim, deliver, sweep
+from practice.notifications.delivery import LEASE, TRIES, Hands, Sweep, claim, deliver, sweep
 from practice.notifications.emails import compose, message_id
 from practice.notifications.kinds import Kind
 from practice.notifications.models import Notification
+from practice.notifications.receipts import Receipts
+from practice.notifications.writing import FRESH, Writer
 from practice.scheduling.actions import cancel_appointment, move_appointment
 from tests.conftest import together
 from tests.factories import NOW, at, make_notification, make_person, make_service, make_session
@@ -103,9 +106,12 @@ def test_somebody_who_was_shut_out_gets_nothing(mail_server, colleague):
 
 def test_what_is_withdrawn_between_claim_and_send_is_not_sent(frozen, mail_server, colleague):
     notification = make_notification(colleague)
-    batch, done = claim(NOW), Sweep()
+    done, server = Sweep(), get_connection()
+    hands = Hands(Writer(claim(NOW)), server, Receipts(), done)
     withdraw(subject_id=colleague.pk, why="It changed.")
-    deliver(batch, done)
+    time.sleep(FRESH)  # for so long what was read counts as the present, whenever it is sent
+    hands.deliver(notification, None)
+    server.close()
     assert (done, mail_server.pile) == (Sweep(), [])
     assert state(notification)[:2] == ("withdrawn", "It changed.")
 
