@@ -60,6 +60,7 @@ ASKED = (
 # Addresses that are private links: whoever has one sees what it leads to.
 BY_LINK = ("manage", "blog:yours", "blog:stop", "blog:new", "blog:preview", "calendar_feed", "bookings:offer")
 BY_LINK += ("bookings:decline_offer", "bookings:decline_and_leave", "bookings:invitation", "change_coming")
+MADE_UP = "desk:patterns"  # shows nobody who is here: of its made-up people one has the name of this client
 # Words that stand in this practice once, and who may read them.
 CLIENTS_OWN, CONFIDED, COLLEAGUES_OWN = "Marlow Teal", "Do you work with couples", "Noor Siskin"
 KEEPERS = {"practitioner", "assistant", "owner"}
@@ -131,7 +132,9 @@ class Watch:
             self.faults += 1
             self.wrong.append(f"{answer.status_code} to {asked}\n{self.raised[-1500:]}")
         words = body.decode(errors="ignore")
-        for canary in (one for one in MAY_READ if one in words and not is_by_link(asked.name)):
+        if asked.name == MADE_UP or is_by_link(asked.name):
+            return
+        for canary in (one for one in MAY_READ if one in words):
             if asked.role in MAY_READ[canary]:
                 self.rightly[canary] += 1
             else:
