@@ -101,19 +101,21 @@ class Hands:
 
     def deliver(self, notification: Notification, ahead: Notification | None) -> None:
         """Send it, and write the one after it meanwhile. Raises OSError when the server can't be reached."""
+        if not self.writer.is_ready(notification):  # the one before is not left unmarked while this is written
+            self.receipts.ask()
         letter = self.writer.letter_for(notification)
         if letter.error:
             unwritten(notification, letter.error, self.done)
         elif letter.message:
-            self.send(notification, letter, meanwhile=lambda: ahead and self.writer.write(ahead))
+            self.send(notification, letter, taking=lambda: ahead and self.writer.write(ahead))
         elif letter.outcome:
             settle(notification, letter.outcome, letter.reason)
             self.done.count(letter.outcome)
 
-    def send(self, notification: Notification, letter: Letter, meanwhile: Callable[[], None]) -> None:
+    def send(self, notification: Notification, letter: Letter, taking: Callable[[], None]) -> None:
         message = letter.message
         try:
-            self.hand_over(letter, meanwhile)
+            self.hand_over(letter, taking)
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refusal:
             self.server.close()
             refused(notification, refusal, self.done)
@@ -125,10 +127,11 @@ class Hands:
             self.receipts.begin(notification, line=message.subject[:LINE], sent_to=message.to[0])
             self.done.sent += 1
 
-    def hand_over(self, letter: Letter, meanwhile: Callable[[], None]) -> None:
+    def hand_over(self, letter: Letter, taking: Callable[[], None]) -> None:
         """It does not go before it is written down that the one before has gone."""
         if hasattr(self.server, "send_while"):
-            self.server.send_while(letter.envelope, self.receipts.finish, meanwhile)
+            receipts = self.receipts
+            self.server.send_while(letter.envelope, announcing=receipts.ask, last_word=receipts.finish, taking=taking)
         else:
             self.receipts.finish()
             self.server.send_messages([letter.message])

@@ -70,15 +70,19 @@ class Receipts:
             self.own.close()
 
     def begin(self, notification: Notification, *, line: str, sent_to: str) -> None:
-        """It was sent. From `finish` on that is sure to be written down."""
+        """It was sent. `ask` has that written down when there is a moment; from `finish` on it is sure to be."""
         self.unwritten = notification, {"settled_at": timezone.now(), "line": line, "sent_to": sent_to}
         if connection.in_atomic_block:
             self.finish()
-        else:
-            self.is_asked = self._connect() and self._ask(*self.unwritten)
+
+    def ask(self) -> None:
+        """PostgreSQL is told what was begun, and not waited for. Raises nothing."""
+        if self.unwritten and not self.is_asked and not connection.in_atomic_block:
+            self.is_asked = self._connect() and self._tell(*self.unwritten)
 
     def finish(self) -> None:
         """What was begun is committed. Raises where the database was asked in vain until the lease ended."""
+        self.ask()
         unwritten, is_asked = self.unwritten, self.is_asked
         self.unwritten, self.is_asked = None, False
         if unwritten and not (is_asked and self._is_done()):
@@ -92,7 +96,7 @@ class Receipts:
             return False
         return True
 
-    def _ask(self, notification: Notification, fields: dict) -> bool:
+    def _tell(self, notification: Notification, fields: dict) -> bool:
         values = [*fields.values(), notification.pk, notification.claimed_until]
         try:
             self.own.connection.pgconn.send_query_params(SENT, [str(value).encode() for value in values])

@@ -63,27 +63,34 @@ def as_sent(address: str) -> str:
 class Conversation:
     """What is said to a mail server, by a connection of `smtplib`."""
 
-    def hand_over(self, envelope: Envelope, last_word: Callable[[], None], meanwhile: Callable[[], None]) -> None:
+    def hand_over(
+        self,
+        envelope: Envelope,
+        announcing: Callable[[], None],
+        last_word: Callable[[], None],
+        taking: Callable[[], None],
+    ) -> None:
         """See `EmailBackend.send_while`."""
         self.ehlo_or_helo_if_needed()
-        self.announce(envelope)
+        self.announce(envelope, announcing)
         try:
             last_word()
         except BaseException:
             self.close()  # without the content's end, so that it does not count
             raise
         self.send(envelope.content)
-        meanwhile()
+        taking()
         code, answer = self.getreply()
         if code != 250:
             raise smtplib.SMTPDataError(code, answer)
 
-    def announce(self, envelope: Envelope) -> None:
+    def announce(self, envelope: Envelope, announcing: Callable[[], None]) -> None:
         """Whom it is from and for, in one breath where the server allows that (RFC 2920)."""
         steps = self.steps(envelope)
         in_one = self.has_extn("pipelining")
         if in_one:
             self.send("".join(f"{command}\r\n" for command, *_ in steps))
+        announcing()
         refusal = None
         for command, yes, no in steps:
             if not in_one:
@@ -130,11 +137,19 @@ class EmailBackend(smtp.EmailBackend):
     def connection_class(self):
         return Secure if self.use_ssl else Plain
 
-    def send_while(self, envelope: Envelope, last_word: Callable[[], None], meanwhile: Callable[[], None]) -> None:
-        """Send one message. `last_word` is called once only the content is left to say; where that raises, the message
-        does not go. `meanwhile`, which must not raise, is called while the server takes it.
+    def send_while(
+        self,
+        envelope: Envelope,
+        *,
+        announcing: Callable[[], None],
+        last_word: Callable[[], None],
+        taking: Callable[[], None],
+    ) -> None:
+        """Send one message. `announcing` is called while the server hears whom it is for, and `taking` while it takes
+        it; neither must raise. `last_word` is called between, once only the content is left to say; where that raises,
+        the message does not go.
 
         Raises what `smtplib.SMTP.sendmail` raises.
         """
         self.open()
-        self.connection.hand_over(envelope, last_word, meanwhile)
+        self.connection.hand_over(envelope, announcing, last_word, taking)

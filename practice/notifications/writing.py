@@ -51,10 +51,12 @@ class Writer:
         """Have its letter ready for `letter_for`."""
         self.ahead = {notification.pk: self._letter(notification)}
 
+    def is_ready(self, notification: Notification) -> bool:
+        return notification.pk in self.ahead and self._is_fresh
+
     def letter_for(self, notification: Notification) -> Letter:
         """As things are now, or were a moment ago."""
-        written = self.ahead.pop(notification.pk, None)
-        return written if written and self._is_fresh else self._letter(notification)
+        return self.ahead.pop(notification.pk) if self.is_ready(notification) else self._letter(notification)
 
     @property
     def _is_fresh(self) -> bool:

@@ -40,6 +40,15 @@ def test_what_was_begun_is_written_once_it_is_finished(claimed):
         assert written(claimed) == SENT
 
 
+def test_what_is_asked_for_is_written_without_being_waited_for(claimed):
+    with Receipts() as receipts:
+        receipts.begin(claimed, **WORDS)
+        receipts.ask()
+        receipts.ask()  # as where the announcement was refused, and another message is announced
+        receipts.own.connection.pgconn.get_result()  # it has answered
+        assert written(claimed) == SENT
+
+
 def test_the_last_one_is_written_when_all_is_over(claimed):
     with Receipts() as receipts:
         receipts.begin(claimed, **WORDS)
@@ -62,6 +71,7 @@ def end(receipts):
 def test_a_connection_that_was_lost_meanwhile_changes_nothing(claimed):
     with Receipts() as receipts:
         receipts.begin(claimed, **WORDS)
+        receipts.ask()
         end(receipts)
         receipts.finish()
         assert written(claimed) == SENT
@@ -71,6 +81,7 @@ def test_a_connection_that_was_lost_before_changes_nothing(claimed):
     with Receipts() as receipts:
         end(receipts)
         receipts.begin(claimed, **WORDS)
+        receipts.ask()
         receipts.finish()
         assert written(claimed) == SENT
 
@@ -122,6 +133,10 @@ def envelope(words="Hello.") -> Envelope:
     return Envelope.of(EmailMultiAlternatives("Tomorrow", words, "desk@example.org", ["noor@example.org"]))
 
 
+def nothing():
+    pass
+
+
 def test_a_message_does_not_go_where_the_last_word_before_it_is_no(serve):
     letters, called = serve(Letters()), []
     server = get_connection()
@@ -129,12 +144,19 @@ def test_a_message_does_not_go_where_the_last_word_before_it_is_no(serve):
     def no():
         raise ZeroDivisionError
 
+    def note(word):
+        return lambda: called.append(word)
+
     with pytest.raises(ZeroDivisionError):
-        server.send_while(envelope(), no, lambda: called.append("meanwhile"))
+        server.send_while(envelope(), announcing=note("announcing"), last_word=no, taking=note("taking"))
     server.close()
-    server.send_while(envelope("Again."), lambda: called.append("last word"), lambda: called.append("meanwhile"))
+    assert called == ["announcing"]
+    server.send_while(
+        envelope("Again."), announcing=note("announcing"), last_word=note("last word"), taking=note("taking")
+    )
     server.close()
-    assert ([letter.get_payload() for letter in letters.pile], called) == (["Again.\r\n"], ["last word", "meanwhile"])
+    assert [letter.get_payload() for letter in letters.pile] == ["Again.\r\n"]
+    assert called == ["announcing", "announcing", "last word", "taking"]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +175,7 @@ def test_a_message_does_not_go_where_the_last_word_before_it_is_no(serve):
 def test_words_arrive_as_they_were_written(serve, words):
     letters, server = serve(Letters()), get_connection()
     for _ in range(2):
-        server.send_while(envelope(words), lambda: None, lambda: None)
+        server.send_while(envelope(words), announcing=nothing, last_word=nothing, taking=nothing)
     server.close()
     arrived = [letter.get_payload(decode=True).decode().replace("\r\n", "\n") for letter in letters.pile]
     assert [one.rstrip("\n") for one in arrived] == [words.rstrip("\n")] * 2
