@@ -9,6 +9,7 @@ import contextlib
 import logging
 import random
 import smtplib
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,11 +23,11 @@ from django.utils import timezone
 from practice.accounts.models import Channel
 from practice.notifications.models import LastSweep, Notification
 from practice.notifications.receipts import Receipts, settle, write_down
-from practice.notifications.writing import LEASE, Letter, Writer
+from practice.notifications.writing import FRESH, LEASE, SENDING_TAKES, Letter, Writer
 
 logger = logging.getLogger(__name__)
 
-BATCH = 50  # messages to one connection
+BATCH, LARGEST_BATCH = 50, 200  # messages to one connection
 LINE = 200  # signs of a subject line that are kept
 TRIES = 6  # of a message that can't be written, over half an hour
 LONGEST_WAIT = timedelta(hours=1)  # between two tries
@@ -48,12 +49,20 @@ class Sweep:
 
 def sweep() -> Sweep:
     """Deliver everything that is due. Several sweeps may run at once: each message is in one pair of hands."""
-    done = Sweep()
+    done, size = Sweep(), BATCH
     note_sweep()
-    while batch := claim(timezone.now()):
+    while batch := claim(timezone.now(), size):
+        begun = time.monotonic()
         deliver(batch, done)
+        size = as_many_as_stay_fresh(len(batch) / (time.monotonic() - begun))
         note_sweep()
     return done
+
+
+def as_many_as_stay_fresh(pace: float) -> int:
+    """The size of a batch at so many messages a second: what is looked up for all of it should be of use for all of it.
+    So a slow mail server leaves more to other workers, and a fast one is not kept waiting."""
+    return min(max(BATCH, int(pace * FRESH)), LARGEST_BATCH)
 
 
 def note_sweep() -> None:
@@ -64,10 +73,10 @@ def note_sweep() -> None:
 
 
 @transaction.atomic
-def claim(now: datetime) -> list[Notification]:
-    """Up to `BATCH` due e-mails, oldest first, for this worker alone until the lease ends."""
+def claim(now: datetime, size: int = BATCH) -> list[Notification]:
+    """Up to so many due e-mails, oldest first, for this worker alone until the lease ends."""
     due = Notification.objects.claimable(now).filter(channel=Channel.EMAIL).order_by("due_at").select_related("person")
-    batch = list(due.select_for_update(skip_locked=True, of=["self"])[:BATCH])
+    batch = list(due.select_for_update(skip_locked=True, of=["self"])[:size])
     for notification in batch:
         notification.claimed_until = now + LEASE
         notification.attempts += 1
@@ -77,17 +86,28 @@ def claim(now: datetime) -> list[Notification]:
 
 
 def deliver(batch: list[Notification], done: Sweep) -> None:
-    """Send a claimed batch over one connection. When the mail server does not answer, the rest is put back."""
+    """Send a claimed batch over one connection. When the mail server does not answer, the rest is put back; when it
+    takes so long that the lease runs out, the rest is free again at once."""
     with Receipts() as receipts, contextlib.closing(get_connection()) as server:
         hands = Hands(Writer(batch), server, receipts, done)
         for position, notification in enumerate(batch):
             ahead = batch[position + 1] if position + 1 < len(batch) else None
+            if position and notification.claimed_until <= timezone.now() + SENDING_TAKES:
+                release(batch[position:])
+                return
             try:
                 hands.deliver(notification, ahead)
             except OSError as refusal:  # smtplib's own errors are OSErrors too: here, those of the connection
                 for waiting in batch[position:]:
                     put_back(waiting, refusal, done)
                 return
+
+
+def release(unbegun: list[Notification]) -> None:
+    """Whoever comes next may have them. They have not been attempted."""
+    lease, ids = unbegun[0].claimed_until, [notification.pk for notification in unbegun]
+    ours = Notification.objects.waiting().filter(pk__in=ids, claimed_until=lease)
+    ours.update(claimed_until=None, attempts=F("attempts") - 1)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,17 @@ from django.utils import timezone
 from consultations.colleagues.messages import Approved
 from practice.notifications import kinds
 from practice.notifications.actions import withdraw
-from practice.notifications.delivery import LEASE, TRIES, Hands, Sweep, claim, deliver, sweep
+from practice.notifications.delivery import (
+    LEASE,
+    TRIES,
+    Hands,
+    Sweep,
+    as_many_as_stay_fresh,
+    claim,
+    deliver,
+    release,
+    sweep,
+)
 from practice.notifications.emails import compose, message_id
 from practice.notifications.kinds import Kind
 from practice.notifications.models import Notification
@@ -174,6 +184,43 @@ def test_nothing_is_begun_shortly_before_the_lease_ends(frozen, mail_server, col
     frozen.shift(timedelta(minutes=1))
     assert sweep() == Sweep(sent=1)
     assert state(notification)[0] == "sent"
+
+
+class Dawdling(Letters):
+    """Takes half a lease for a message."""
+
+    def __init__(self, clock):
+        super().__init__()
+        self.clock = clock
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 aiosmtpd calls it so
+        self.clock.shift(LEASE / 2)
+        return await super().handle_DATA(server, session, envelope)
+
+
+def test_what_cannot_be_begun_within_the_lease_is_free_at_once(frozen, serve, colleague):
+    notifications = [make_notification(colleague) for _ in range(3)]
+    letters, done = serve(Dawdling(frozen)), Sweep()
+    deliver(claim(NOW), done)
+    assert (done, len(letters.pile)) == (Sweep(sent=1), 1)
+    attempts = Notification.objects.order_by("state").values_list("state", "attempts", "claimed_until")
+    assert list(attempts) == [("sent", 1, None), ("waiting", 0, None), ("waiting", 0, None)]
+    assert sweep() == Sweep(sent=2)
+    assert sorted(letter["Message-ID"] for letter in letters.pile) == sorted(message_id(one) for one in notifications)
+
+
+def test_a_batch_taken_over_meanwhile_is_not_freed_by_the_slow_worker(frozen, colleague):
+    make_notification(colleague)
+    slow = claim(NOW)
+    frozen.shift(LEASE)
+    [taken_over] = claim(timezone.now())
+    release(slow)
+    assert state(taken_over) == ("waiting", "", 2, None, timezone.now() + LEASE)
+
+
+@pytest.mark.parametrize(("pace", "size"), [(0.1, 50), (49, 50), (120.7, 120), (5000, 200)])
+def test_a_batch_is_what_goes_while_it_is_fresh(pace, size):
+    assert as_many_as_stay_fresh(pace) == size
 
 
 def test_a_worker_that_was_taken_for_dead_settles_nothing(frozen, mail_server, colleague):
