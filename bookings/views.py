@@ -21,8 +21,8 @@ from practice.accounts.signin import is_read_by
 from practice.accounts.views import ask_for_digits, begin_sign_in
 from practice.accounts.zones import keep_zone
 from practice.notifications.actions import plan_anew
-from practice.scheduling.choice import Choice, KeptLongEnough, last_booked
-from practice.scheduling.choosing import choose_and_hold, refuse, slots_json
+from practice.scheduling.choice import Choice, last_booked
+from practice.scheduling.choosing import back_to_times, choose_and_hold, keep_longer, refuse, slots_json
 from practice.scheduling.forms import ByForm
 from practice.scheduling.models import Place, Service
 from practice.scheduling.models.services import sum_words
@@ -33,13 +33,12 @@ from practice.scheduling.ties import is_answered_by_hand
 
 STEPS = ["Time", "Your details", "Check", "Done"]
 TIMES = "bookings/service.html"
-KEPT_ON = ("digits", "regular", "check")  # pages beside the details from which a time can be kept longer
+KEPT_ON = ("bookings:details", "bookings:digits", "bookings:regular", "bookings:check")
 NOT_OPEN = {
     Service.OpenTo.NEW: "This is for people who come for the first time, and you have met already. Another service "
     "is open to you.",
     Service.OpenTo.KNOWN: "This is for people who have met before. A first conversation is open to you.",
 }
-KEPT_LONG_ENOUGH = "We keep a time for an hour at most. You can still book it, and nothing you wrote is lost."
 TOO_MANY = (
     "You have as many sessions ahead as can be booked at one time. Once one of them is over you can book the next."
 )
@@ -84,7 +83,7 @@ def slots(request, slug):
 def details(request, slug):
     service, choice = service_at(slug), Choice(request)
     if not choice.is_of(service):
-        return back_to_times(request, service)
+        return back_to_times(request, "bookings:service", service)
     written = request.POST if request.method == "POST" else None
     own = {"name": request.user.name} if request.user.is_authenticated else {}
     given = {**choice.answers, **own, **choice.written}
@@ -110,7 +109,7 @@ def digits(request, slug):
     """Whoever isn't signed in shows that they read the address they wrote, beside the time that is kept for them."""
     service, choice = service_at(slug), Choice(request)
     if not choice.is_of(service):
-        return back_to_times(request, service)
+        return back_to_times(request, "bookings:service", service)
     if not request.user.is_authenticated and "email" not in choice.answers:
         return redirect("bookings:details", slug)
     ways = {"here": "digits", "address_at": "details", "then": "check"}
@@ -120,32 +119,21 @@ def digits(request, slug):
 
 @require_POST
 def keep(request, slug):
-    """Ten minutes more for whoever needs them, and back to the page on which they were (`?at=`).
-
-    What stands in that page's form comes along, and stands there again.
-    """
+    """See `keep_longer`. What stands in the details comes along, and stands there again."""
     service, choice = service_at(slug), Choice(request)
     if not choice.is_of(service):
-        return back_to_times(request, service)
+        return back_to_times(request, "bookings:service", service)
     choice.keep_as_written(DetailsForm.as_written(request.POST))
-    try:
-        if choice.hold:
-            choice.keep_longer()
-        else:
-            choice.make(service, choice.start)
-    except KeptLongEnough:
-        messages.info(request, KEPT_LONG_ENOUGH)
-    except (SlotTaken, NotOffered) as refused:
-        return refuse(request, service, TIMES, refused, choice.start, steps=STEPS)
-    at = request.GET.get("at")
-    return redirect(f"bookings:{at}" if at in KEPT_ON else "bookings:details", slug)
+    return keep_longer(request, service, TIMES, pages=KEPT_ON, steps=STEPS)
 
 
 @require_http_methods(["GET", "POST"])
 def check(request, slug):
     service, choice = service_at(slug), Choice(request)
     if not choice.is_of(service):
-        return redirect("bookings:booked", slug) if last_booked(request, service) else back_to_times(request, service)
+        if last_booked(request, service):
+            return redirect("bookings:booked", slug)
+        return back_to_times(request, "bookings:service", service)
     if not request.user.is_authenticated or not settle_details(request.user, service, choice):
         return redirect("bookings:details", slug)
     if request.method == "GET":
@@ -210,7 +198,8 @@ def last_look(request, service: Service, choice: Choice, *, status: int = 200):
 
 def chosen(service: Service, choice: Choice) -> dict:
     """What every page after the choice of a time shows beside itself."""
-    return {"service": service, "choice": choice, "slot": Slot.of(service, choice.start), "steps": STEPS}
+    slot, keep_url = Slot.of(service, choice.start), reverse("bookings:keep", args=[service.slug])
+    return {"service": service, "choice": choice, "slot": slot, "keep_url": keep_url, "steps": STEPS}
 
 
 def settle_details(person, service: Service, choice: Choice) -> bool:
@@ -284,8 +273,3 @@ def booked(request, slug):
         return redirect(session)
     context = {"appointment": session, "later_dates": [one.entry for one in session.following], "steps": STEPS}
     return render(request, "scheduling/booked.html", context)
-
-
-def back_to_times(request, service: Service):
-    messages.info(request, "Choose a time first. Nothing is booked until you say so on the last page.")
-    return redirect("bookings:service", service.slug)

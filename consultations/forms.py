@@ -6,6 +6,8 @@ from practice.scheduling.models import Service
 from practice.scheduling.regular.forms import HOW_MANY, HowOftenField, TimesField
 from practice.scheduling.rhythm import Rhythm
 
+LONGEST = 300  # signs of a field that are kept before it is sent
+
 
 class BookingForm(AnotherLook, forms.Form):
     """Where to meet, where there is a choice at that time; what it is about and how often, for whoever likes to say.
@@ -15,12 +17,17 @@ class BookingForm(AnotherLook, forms.Form):
 
     LOOKED_AT = ("focus",)
 
+    @staticmethod
+    def as_written(posted) -> dict[str, str]:
+        """What stands in the form beside the focus, which is kept apart; looked at by nobody yet."""
+        return {field: posted.get(field, "")[:LONGEST] for field in ("place", "often", "times") if field in posted}
+
     def __init__(self, *args, service: Service, places: list[str], is_request: bool, **kwargs):
         super().__init__(*args, **kwargs)
         self.places = places
         if len(places) > 1:
             self.fields["place"] = PlaceField(places)
-        self.fields["focus"] = FocusField()
+        self.fields["focus"] = FocusField(service.practitioner.name)
         if service.takes_regulars and not is_request:
             self.fields["often"] = HowOftenField(dict(Rhythm.choices))
             self.fields["times"] = TimesField(service, "consultations")

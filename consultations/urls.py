@@ -24,6 +24,7 @@ urlpatterns = [
     path("certificates/", include("consultations.certificates.urls")),
     path("<slug:slug>/", views.service, name="service"),
     path("<slug:slug>/slots.json", views.slots, name="slots"),
+    path("<slug:slug>/keep/", views.keep, name="keep"),
     path("<slug:slug>/dates/", regular.dates, name="dates"),
     path("<slug:slug>/check/", views.check, name="check"),
     path("<slug:slug>/booked/", views.booked, name="booked"),

@@ -3,15 +3,18 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consultations.actions import NotApproved, book_consultation
+from consultations.bringing.forms import LONGEST_FOCUS
 from consultations.bringing.kept import keep_focus, kept_focus
 from consultations.forms import BookingForm
 from consultations.models import Colleague, Consultation, Group
+from practice.accounts.lapsed import login_required_keeping
 from practice.scheduling.choice import Choice, last_booked
-from practice.scheduling.choosing import choose_and_hold, refuse, slots_json
+from practice.scheduling.choosing import back_to_times, choose_and_hold, keep_longer, refuse, slots_json
 from practice.scheduling.forms import ByForm
 from practice.scheduling.models import Service
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken, places_at
@@ -23,6 +26,7 @@ LOOKING = "We are looking your registration up, and write to you when you can bo
 QUESTION = "We have a question for you first."
 STILL_SO = "Your year is over. Tell us first that everything is still so."
 TIMES = "consultations/service.html"
+KEPT_ON = ("consultations:check", "consultations:dates")
 
 
 def service_at(slug: str) -> Service:
@@ -74,17 +78,34 @@ def slots(request, slug):
     return slots_json(request, service_at(slug))
 
 
-@login_required
+@login_required_keeping
+@require_POST
+def keep(request, slug):
+    """See `keep_longer`. What stands in the page's form comes along, and stands there again."""
+    service, choice, colleague = service_at(slug), Choice(request), colleague_of(request)
+    if not approved(colleague):
+        return redirect("consultations:join")
+    keep_as_written(request, choice, colleague)
+    if not choice.is_of(service):
+        return back_to_times(request, "consultations:service", service)
+    return keep_longer(request, service, TIMES, pages=KEPT_ON, **again(colleague))
+
+
+@login_required_keeping
 @require_http_methods(["GET", "POST"])
 def check(request, slug):
     service, choice, colleague = service_at(slug), Choice(request), colleague_of(request)
     if not choice.is_of(service):
-        return redirect("consultations:booked" if last_booked(request, service) else "consultations:service", slug)
+        if last_booked(request, service):
+            return redirect("consultations:booked", slug)
+        if request.method == "POST" and approved(colleague):  # signed in again: the choice is gone, the words need not
+            keep_as_written(request, choice, colleague)
+        return back_to_times(request, "consultations:service", service)
     if not approved(colleague):
         return redirect("consultations:join")
     places = places_at(service, choice.start, now=timezone.now())
     written = request.POST if request.method == "POST" else None
-    initial = {**choice.answers, "focus": kept_focus(choice, colleague)}
+    initial = {**choice.answers, **choice.written, "focus": kept_focus(choice, colleague)}
     is_request = is_answered_by_hand(request.user, service, Consultation)
     form = BookingForm(written, service=service, places=places, is_request=is_request, initial=initial)
     if form.is_valid():
@@ -101,8 +122,7 @@ def check(request, slug):
             colleague=colleague, service=service, focus=form.cleaned_data["focus"], **asked
         )
     except (SlotTaken, NotOffered) as refused:
-        context = {"colleague": colleague, "may_book": True, "steps": STEPS}
-        return refuse(request, service, TIMES, refused, choice.start, **context)
+        return refuse(request, service, TIMES, refused, choice.start, **again(colleague))
     except NotApproved:
         return redirect("consultations:join")
     choice.finish(consultation)
@@ -111,7 +131,13 @@ def check(request, slug):
 
 def chosen(service: Service, choice: Choice) -> dict:
     """What every page after the choice of a time shows beside itself."""
-    return {"service": service, "choice": choice, "slot": Slot.of(service, choice.start), "steps": STEPS}
+    slot, keep_url = Slot.of(service, choice.start), reverse("consultations:keep", args=[service.slug])
+    return {"service": service, "choice": choice, "slot": slot, "keep_url": keep_url, "steps": STEPS}
+
+
+def again(colleague: Colleague) -> dict:
+    """What the page of times shows to somebody who has to choose once more."""
+    return {"colleague": colleague, "may_book": True, "steps": STEPS}
 
 
 def remember(choice: Choice, colleague: Colleague, form: BookingForm) -> None:
@@ -119,6 +145,13 @@ def remember(choice: Choice, colleague: Colleague, form: BookingForm) -> None:
     told = form.cleaned_data
     choice.remember(place=form.place, often=told.get("often", 0), times=told.get("times"))
     keep_focus(choice, colleague, told["focus"])
+
+
+def keep_as_written(request, choice: Choice, colleague: Colleague) -> None:
+    """What stands in the form of the last page stands there again, and counts as no answer."""
+    if "focus" in request.POST:
+        keep_focus(choice, colleague, request.POST["focus"][:LONGEST_FOCUS])
+    choice.keep_as_written(BookingForm.as_written(request.POST))
 
 
 @login_required

@@ -33,11 +33,12 @@ class AnotherLook(forms.Form):
 
 
 class FocusField(forms.CharField):
-    def __init__(self):
+    def __init__(self, reader: str):
         super().__init__(
             label="What you would like to think about",
-            help_text="In your own words. Please leave out names, birth dates, numbers, and anything else that could "
-            "tell who a client is. It is kept encrypted.",
+            help_text=f"In your own words, for {reader} to read before you meet, and whoever runs this practice, if "
+            "they must. Please leave out names, birth dates, numbers, and anything else that could tell who a client "
+            "is. It is kept encrypted, and no message says any of it.",
             required=False,
             max_length=LONGEST_FOCUS,
             widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),

@@ -11,12 +11,13 @@ from consultations.colleagues.words import CURRENT, WORDS
 from consultations.models import Colleague
 from consultations.views import colleague_of
 from practice.accounts import drafts
+from practice.accounts.lapsed import login_required_keeping
 
 SENT = "Thank you. We look your registration up and write to you."
 STILL_SO = "Thank you. We look your registration up again and write to you."
 
 
-@login_required
+@login_required_keeping
 @require_http_methods(["GET", "POST"])
 def join(request):
     colleague = colleague_of(request)

@@ -8,9 +8,9 @@ from consultations.actions import NotApproved
 from consultations.bringing.kept import kept_focus
 from consultations.models import Consultation
 from consultations.regular.actions import book_regular_consultations
-from consultations.views import STEPS, TIMES, approved, chosen, colleague_of, service_at
+from consultations.views import TIMES, again, approved, chosen, colleague_of, service_at
 from practice.scheduling.choice import Choice, last_booked
-from practice.scheduling.choosing import refuse
+from practice.scheduling.choosing import back_to_times, refuse
 from practice.scheduling.models import Service
 from practice.scheduling.regular.actions import NotSettled
 from practice.scheduling.regular.choosing import Series, ask_about_dates, plan_of_series, series_of, status_of
@@ -27,7 +27,9 @@ DATES = "consultations/dates.html"
 def dates(request, slug):
     service, choice, colleague = service_at(slug), Choice(request), colleague_of(request)
     if not choice.is_of(service):
-        return redirect("consultations:booked" if last_booked(request, service) else "consultations:service", slug)
+        if last_booked(request, service):
+            return redirect("consultations:booked", slug)
+        return back_to_times(request, "consultations:service", service)
     if not approved(colleague):
         return redirect("consultations:join")
     series = what_was_asked(service, choice)
@@ -42,8 +44,7 @@ def dates(request, slug):
     except NotSettled as refused:
         return ask_about_dates(request, DATES, refused.plan, status=409, **chosen(service, choice))
     except (SlotTaken, NotOffered) as refused:
-        context = {"colleague": colleague, "may_book": True, "steps": STEPS}
-        return refuse(request, service, TIMES, refused, choice.start, **context)
+        return refuse(request, service, TIMES, refused, choice.start, **again(colleague))
     except NotApproved:
         return redirect("consultations:join")
     choice.finish(first)

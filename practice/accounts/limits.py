@@ -18,6 +18,7 @@ LIMITS = {
     "bookings:regular": "60/h",
     "bookings:check": "60/h",
     "bookings:waitlist": "30/h",
+    "consultations:keep": "60/h",
     "consultations:dates": "60/h",
     "consultations:check": "60/h",
     "account_login": "60/h",

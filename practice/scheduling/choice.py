@@ -11,6 +11,7 @@ from practice.scheduling.actions import give_up_hold, hold_slot, keep_longer
 from practice.scheduling.models import Arrival, Entry, Service
 
 LONGEST = timedelta(hours=1)  # that a time is kept in all, however often somebody has ten minutes more
+AHEAD = timedelta(minutes=20)  # that it is kept without a word from them, however often they press at once
 
 
 class KeptLongEnough(Exception):
@@ -38,10 +39,13 @@ class Choice:
         self._write(service=service.slug, start=start.isoformat(), hold=str(hold.pk), until=until.isoformat())
 
     def keep_longer(self) -> None:
-        """Ten minutes more, up to an hour in all. Raises `SlotTaken`, `NotOffered` or `KeptLongEnough`."""
+        """Ten minutes more, up to twenty from now and an hour in all.
+
+        Raises `SlotTaken`, `NotOffered` or `KeptLongEnough`.
+        """
         if not self.can_be_kept_longer:
             raise KeptLongEnough
-        keep_longer(hold=self.hold, at_most=self.kept_at_most)
+        keep_longer(hold=self.hold, at_most=min(self.kept_at_most, timezone.now() + AHEAD))
 
     @property
     def kept_at_most(self) -> datetime:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.core import signing
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
@@ -14,12 +15,14 @@ from practice import clock
 from practice.accounts.lapsed import is_our_own, shown_again
 from practice.accounts.zones import zone_of
 from practice.scheduling.appointments import Appointment
-from practice.scheduling.choice import Choice
+from practice.scheduling.choice import Choice, KeptLongEnough
 from practice.scheduling.forms import ByForm, DaysForm, SlotForm
 from practice.scheduling.limits import count_hold, may_hold
 from practice.scheduling.models import Service, WeeklyHours
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken, list_slots, nearest, shown
 
+KEPT_LONG_ENOUGH = "We keep a time for an hour at most. You can still book it, and nothing you wrote is lost."
+CHOOSE_FIRST = "Choose a time first. Nothing is booked until you say so on the last page."
 SEEN = signing.Signer(salt="starts shown")
 FORTNIGHT = timedelta(days=14)  # what one page lists
 SCALE = (8, 20)  # the hours from which to which the little line of a day runs
@@ -125,6 +128,28 @@ def choose_and_hold(request, service: Service, template: str, *, then: str, **co
         return refuse(request, service, template, refused, form.cleaned_data["start"], **context)
     count_hold(request)
     return redirect(then, service.slug)
+
+
+def back_to_times(request, times: str, service: Service):
+    messages.info(request, CHOOSE_FIRST)
+    return redirect(times, service.slug)
+
+
+def keep_longer(request, service: Service, template: str, *, pages: tuple[str, ...], **context):
+    """Ten minutes more for whoever needs them, and back to the page on which they were: the one of these addresses that
+    the button names (`at`), else the first. `template` is shown again where the time can't be had any more."""
+    choice = Choice(request)
+    try:
+        if choice.hold:
+            choice.keep_longer()
+        else:
+            choice.make(service, choice.start)
+    except KeptLongEnough:
+        messages.info(request, KEPT_LONG_ENOUGH)
+    except (SlotTaken, NotOffered) as refused:
+        return refuse(request, service, template, refused, choice.start, **context)
+    at = request.POST.get("at")
+    return redirect(at if at in pages else pages[0], service.slug)
 
 
 def refuse(request, service: Service, template: str, refused: Exception, wanted: datetime, **context):

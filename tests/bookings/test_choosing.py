@@ -138,11 +138,12 @@ def test_ten_minutes_more_are_given_to_whoever_asks(signed_in, service, frozen):
 
 
 def test_a_time_is_kept_for_an_hour_in_all_and_the_button_goes_with_the_last_minutes(signed_in, service, frozen):
-    choose(signed_in, service)
+    choose(signed_in, service, free_slots(service)[9])
     first = timezone.now()
     frozen.shift(timedelta(minutes=5))
     for _ in range(4):
         signed_in.post("/bookings/wren-50/keep/")
+        frozen.shift(timedelta(minutes=10))
     assert Entry.objects.get().expires_at == first + timedelta(minutes=50)
     assert "Keep it 10 minutes longer" in signed_in.get("/bookings/wren-50/details/").content.decode()
     signed_in.post("/bookings/wren-50/keep/")
@@ -150,6 +151,13 @@ def test_a_time_is_kept_for_an_hour_in_all_and_the_button_goes_with_the_last_min
     assert Entry.objects.get().expires_at == first + timedelta(hours=1)
     assert "We keep a time for an hour at most" in page
     assert "Keep it 10 minutes longer" not in page
+
+
+def test_pressed_many_times_at_once_it_is_kept_for_twenty_minutes(signed_in, service, frozen):
+    choose(signed_in, service)
+    for _ in range(5):
+        signed_in.post("/bookings/wren-50/keep/")
+    assert Entry.objects.get().expires_at - timezone.now() == timedelta(minutes=20)
 
 
 def test_a_hold_that_ran_out_within_the_hour_is_kept_again(signed_in, service, frozen):

@@ -291,7 +291,7 @@ def test_where_the_digits_are_written_stands_the_time_that_is_kept_and_until_whe
 
 def test_whoever_keeps_the_time_longer_there_comes_back_there_and_the_digits_work(asked_for_digits, frozen):
     frozen.shift(timedelta(minutes=5))
-    kept = asked_for_digits.post("/bookings/wren-50/keep/?at=digits")
+    kept = asked_for_digits.post("/bookings/wren-50/keep/", {"at": "bookings:digits"})
     assert kept["Location"] == DIGITS
     page = pages.read(asked_for_digits.get(DIGITS))
     assert "We keep this time until 10:20 am." in page.one("aside", aria_labelledby="kept").words
@@ -300,10 +300,9 @@ def test_whoever_keeps_the_time_longer_there_comes_back_there_and_the_digits_wor
 
 
 def test_keeping_it_longer_leads_to_no_other_page_than_those_of_a_booking(with_time):
-    for at, page in [("check", "check"), ("digits", "digits"), ("cancel", "details"), ("//example.org", "details")]:
-        assert with_time.post("/bookings/wren-50/keep/", QUERY_STRING=f"at={at}")["Location"] == (
-            f"/bookings/wren-50/{page}/"
-        )
+    asked = ["bookings:check", "bookings:digits", "bookings:booked", "consultations:check", "//example.org", ""]
+    led_to = [with_time.post("/bookings/wren-50/keep/", {"at": at})["Location"] for at in asked]
+    assert led_to == [f"/bookings/wren-50/{page}/" for page in ["check", "digits", *["details"] * 4]]
 
 
 def test_digits_that_no_longer_work_lead_back_to_the_details_with_everything_written(asked_for_digits, frozen):

@@ -97,6 +97,72 @@ def test_a_focus_that_waits_lies_in_no_session_in_plain_words_and_comes_back(sig
     assert page.one("textarea", name="focus").words == TELLING
 
 
+KEEP = "/consultations/wren-peer-50/keep/"
+
+
+def test_who_reads_it_stands_where_it_is_written(signed_in, service):
+    choose(signed_in, service)
+    page = pages.read(signed_in.get("/consultations/wren-peer-50/check/"))
+    assert page.one("p", id="id_focus_helptext").words.startswith(
+        "In your own words, for Wren Alder to read before you meet, and whoever runs this practice, if they must."
+    )
+
+
+def test_ten_minutes_more_bring_back_what_stood_in_the_form_which_lies_in_no_session_in_plain_words(
+    signed_in, service, frozen
+):
+    type(service).objects.update(most_regular=12, places="either")
+    choose(signed_in, service)
+    page = pages.read(signed_in.get("/consultations/wren-peer-50/check/"))
+    button = page.one("aside", aria_labelledby="kept").one("button")
+    asked = {name: button.attributes[name] for name in ("form", "formaction", "name", "value")}
+    assert asked == {"form": "check", "formaction": KEEP, "name": "at", "value": "consultations:check"}
+    frozen.shift(timedelta(minutes=4))
+    written = {"focus": TELLING, "place": "room", "often": "weekly", "times": "6", "at": "consultations:check"}
+    answer = signed_in.post(KEEP, written)
+    assert answer["Location"] == "/consultations/wren-peer-50/check/"
+    page = pages.read(signed_in.get(answer["Location"]))
+    assert "We keep this time until 10:20 am." in page.one("aside", aria_labelledby="kept").words
+    assert page.one("textarea", name="focus").words == TELLING
+    options = page.one("select", name="times").all("option")
+    assert [one.attributes["value"] for one in options if "selected" in one.attributes] == ["6"]
+    chosen = [one.attributes["value"] for one in page.all("input", name="place") if "checked" in one.attributes]
+    assert chosen == ["room"]
+    assert [one for one in BrowserSession.objects.all() if "Tamsin" in json.dumps(one.get_decoded())] == []
+    assert Consultation.objects.count() == 0
+
+
+def test_keeping_it_longer_is_for_colleagues_who_chose_a_time(signed_in, service):
+    assert signed_in.post(KEEP)["Location"] == "/consultations/wren-peer-50/"
+    choose(signed_in, service)
+    assert signed_in.get(KEEP).status_code == 405
+    assert signed_in.post(KEEP, {"at": "bookings:check"})["Location"] == "/consultations/wren-peer-50/check/"
+
+
+def test_what_was_written_outlives_a_session_that_ended_with_the_choice_in_it(signed_in, service, noor):
+    choose(signed_in, service)
+    signed_in.logout()
+    answer = book(signed_in, service, focus=TELLING)
+    page = pages.read(answer)
+    assert (answer.status_code, page.one("h1").words) == (401, "You are signed out")
+    sent_again = {one.attributes["name"]: one.attributes["value"] for one in page.all("input", name="focus")}
+    signed_in.force_login(noor.person)
+    answer = book(signed_in, service, **sent_again)
+    assert answer["Location"] == "/consultations/wren-peer-50/"
+    assert "Choose a time first." in signed_in.get(answer["Location"]).content.decode()
+    choose(signed_in, service)
+    page = pages.read(signed_in.get("/consultations/wren-peer-50/check/"))
+    assert page.one("textarea", name="focus").words == TELLING
+
+
+def test_a_second_click_after_a_booking_keeps_no_focus_for_the_next_one(signed_in, service):
+    choose(signed_in, service)
+    book(signed_in, service, focus=HARMLESS)
+    assert book(signed_in, service, focus=HARMLESS)["Location"] == "/consultations/wren-peer-50/booked/"
+    choose(signed_in, service)
+    assert pages.read(signed_in.get("/consultations/wren-peer-50/check/")).one("textarea", name="focus").words == ""
+
+
 def test_notes_are_sent_changed_and_taken_back(signed_in, consultation):
     for words in (HARMLESS, "Something else.", ""):
         assert prepare(signed_in, consultation, words).status_code == 302

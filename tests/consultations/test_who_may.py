@@ -67,6 +67,7 @@ PAGES = {
     "hours_csv": MINE,
 }
 BUTTONS = {
+    "keep": (401, JOIN, JOIN, TIMES, TIMES, JOIN, JOIN),
     "renew": (SIGN_IN, 404, JOIN, JOIN, JOIN, 404, 404),
     "keep_preparation": (401, 404, 404, 204, 404, 404, 404),
     "join_group": (401, JOIN, JOIN, SEAT, "to a seat", JOIN, JOIN),
@@ -78,7 +79,8 @@ BUTTONS = {
 }
 POSTED = {  # pages that take a form as well
     "service": (JOIN, JOIN, JOIN, 422, 422, JOIN, JOIN),
-    "join": (SIGN_IN, 422, 422, 200, 200, 422, 422),  # what is approved is not theirs to change
+    "join": (401, 422, 422, 200, 200, 422, 422),  # what is approved is not theirs to change
+    "check": (401, *(TIMES,) * 6),
     "prepare": (401, 404, 404, "to it", 404, 404, 404),
     "ask_certificate": (SIGN_IN, 404, 404, 422, 404, 404, 404),
 }
@@ -119,7 +121,7 @@ class House:
             "ask_certificate": self.seat.group_id,
             **dict.fromkeys(("group", "join_group"), self.seat.group.slug),
             **dict.fromkeys(("prepare", "keep_preparation"), self.consultation.pk),
-            **dict.fromkeys(("service", "slots", "check", "dates", "booked"), self.service.slug),
+            **dict.fromkeys(("service", "slots", "check", "keep", "dates", "booked"), self.service.slug),
         }.get(name)
         return reverse(f"consultations:{name}", args=[argument] if argument else [])
 

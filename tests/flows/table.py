@@ -101,6 +101,7 @@ WITHOUT_A_PAGE = {
     "consultations:pass_seat": "a button",
     "consultations:renew": "a button",
     "consultations:take_seat": "a button",
+    "consultations:keep": "a button",
     "consultations:keep_preparation": "a button",
     "consultations:slots": "for scripts",
     "consultations:take_back_certificate": "a button",

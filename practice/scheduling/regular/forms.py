@@ -43,7 +43,7 @@ class TimesField(forms.TypedChoiceField):
         counts = [(str(count), f"{count} {counted}") for count in range(FEWEST, service.most_regular + 1)]
         super().__init__(
             label="How many in all",
-            help_text="Only where it isn’t just once. The one you chose counts.",
+            help_text="Only where it isn’t just once. The time you chose is the first of them.",
             choices=[("", "Choose"), *counts],
             coerce=int,
             widget=QuietSelect,
