@@ -89,6 +89,8 @@ def choose_time(
     asked = DaysForm(request.GET)
     first_day, chosen_day = asked.days_asked(today)
     slots = slots_shown(service, first_day=today, days=service.window_days + 1, now=now, without=own, **kept)
+    if moving:  # the time it has is no other one
+        slots = [slot for slot in slots if slot.start != moving.entry.start]
     first_day = max(today, min(first_day, today + timedelta(days=service.window_days)))
     listed = days_listed(service, slots, first_day)
     chosen = choose_day(listed, chosen_day)

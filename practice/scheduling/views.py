@@ -77,11 +77,12 @@ def move(request, appointment):
         return redirect(appointment)
     service, page = appointment.service, "scheduling/move.html"
     form = SlotForm(request.POST if request.method == "POST" else None, service=service)
-    context = {"appointment": appointment, "moving": appointment, "form": form}
+    leads_on = bool(appointment.following)  # to whether those after it move along
+    context = {"appointment": appointment, "moving": appointment, "form": form, "moves_at_once": not leads_on}
     if not form.is_valid():
         return choose_time(request, service, page, status=422 if form.is_bound else 200, **context)
     start = form.cleaned_data["start"]
-    if start != appointment.entry.start and appointment.following:
+    if start != appointment.entry.start and leads_on:
         address = appointment.address_of("move_which")
         return redirect(f"{address}?{urlencode({'start': start.isoformat()})}")
     try:

@@ -13,6 +13,7 @@ from icalendar import Calendar
 from practice.notifications.models import Notification
 from practice.scheduling.actions import cancel_appointment, move_appointment
 from practice.scheduling.models import Entry
+from tests import pages
 from tests.factories import (
     at,
     make_colleague,
@@ -163,10 +164,21 @@ def test_the_time_can_be_given_on_the_practitioners_clock(client, session):
     assert start_of(session) == THREE
 
 
-def test_the_pages_of_moving_offer_the_appointments_own_time_too(client, session):
+def test_times_that_overlap_its_own_are_offered_and_its_own_is_not(client, session):
     response = client.get(address("move", session.token), {"day": "2026-11-27"})
-    offered = re.findall(r'name="start" value="([^"]+)" required', response.content.decode())
-    assert {"2026-11-27T20:30:00Z", "2026-11-27T21:00:00Z", "2026-11-27T21:30:00Z"} <= set(offered)
+    offered = re.findall(r'name="start" value="([^"]+)"', response.content.decode())
+    near = ["2026-11-27T20:30:00Z", "2026-11-27T21:00:00Z", "2026-11-27T21:30:00Z"]
+    assert [start in offered for start in near] == [True, False, True]
+
+
+def test_before_anything_is_pressed_it_is_said_that_pressing_a_time_moves_it(client, session):
+    page = pages.read(client.get(address("move", session.token), {"day": "2026-11-27"}))
+    assert page.one("main").all("p", "soft")[0].words == (
+        "Now: Friday 27 November 2026, 2:00 pm Pacific Time. It stays yours until you press another time. That moves "
+        "it at once, and you can undo it for three minutes."
+    )
+    assert [one.words for one in page.all("span", "next-do")] == ["Move here"] * 3
+    assert page.one("section", id="times").one("button").words == "Move to this time"
 
 
 def test_a_time_that_somebody_has_is_refused_with_three_others_that_can_be_had(client, session):
@@ -177,7 +189,7 @@ def test_a_time_that_somebody_has_is_refused_with_three_others_that_can_be_had(c
     assert (response.status_code, heading(response), offered) == (
         409,
         "Choose another time",
-        ["1:30 pm", "2:00 pm", "4:00 pm"],
+        ["1:00 pm", "1:30 pm", "4:00 pm"],
     )
     assert "Somebody else has this time." in response.content.decode()
     assert "Rowan" not in response.content.decode()
