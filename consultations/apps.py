@@ -11,6 +11,7 @@ class ConsultationsConfig(AppConfig):
         from consultations.colleagues.messages import (  # noqa: PLC0415
             Approved,
             AskedAgain,
+            CameIn,
             Declined,
             EndsSoon,
             Renewed,
@@ -24,7 +25,7 @@ class ConsultationsConfig(AppConfig):
         from practice.scheduling.together import series_kinds_for  # noqa: PLC0415
 
         about_consultations = [*kinds_for(Consultation), *news_kinds_for(Consultation), *series_kinds_for(Consultation)]
-        about_colleagues = [Approved(), Declined(), AskedAgain(), EndsSoon(), Renewed()]
+        about_colleagues = [CameIn(), Approved(), Declined(), AskedAgain(), EndsSoon(), Renewed()]
         for kind in [*about_consultations, *about_colleagues, *group_kinds()]:
             kinds.register(kind)
         ties.register(self.name, Joining.objects.between)

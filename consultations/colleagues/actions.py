@@ -1,7 +1,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from consultations.colleagues.messages import Approved, AskedAgain, Declined, EndsSoon, Renewed
+from consultations.colleagues.messages import Approved, AskedAgain, CameIn, Declined, EndsSoon, Renewed
 from consultations.colleagues.words import CURRENT
 from consultations.models import APPROVED_FOR, Attestation, Colleague
 from practice.accounts.models import Person
@@ -15,13 +15,14 @@ class NotWaiting(Exception):
 
 @transaction.atomic
 def ask_to_join(*, person: Person, name: str, attested: str = "", **answers) -> Colleague:
-    """Afterwards the practitioner can look `person` up; whoever was declined, or was asked for more, is in line again.
+    """Afterwards the practitioner can look `person` up, and a message that it came in is in the outbox; whoever was
+    declined, or was asked for more, is in line again.
 
     `answers` are designation, college, registration number, where they practise and what they seek; `attested` is the
     version of the words that they attested to just now. An approval that came meanwhile stands, with what was approved.
     """
     person.go_by(name)
-    colleague, _made = Colleague.objects.get_or_create(person=person, defaults=answers)
+    colleague, is_new = Colleague.objects.get_or_create(person=person, defaults=answers)
     colleague = locked(colleague)
     if not colleague.may_correct:
         return colleague
@@ -30,6 +31,8 @@ def ask_to_join(*, person: Person, name: str, attested: str = "", **answers) -> 
     write(colleague, **answers, **settled, **asks_to_renew)
     if attested:
         Attestation.objects.create(colleague=colleague, version=attested)
+    if is_new:
+        tell(colleague, CameIn)
     return colleague
 
 

@@ -4,6 +4,8 @@ from consultations.colleagues.words import CURRENT, WORDS
 from consultations.models import Colleague
 from practice.accounts.forms import NameField
 
+CALLED = "What we call you. We look you up by your number, so the register may have another name."
+
 
 class ColleagueForm(forms.ModelForm):
     """Who a colleague is, so that their registration can be looked up; and what they attest to, asked once."""
@@ -29,7 +31,7 @@ class ColleagueForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["name"] = NameField(initial=self.instance.person.name)
+        self.fields["name"] = NameField(initial=self.instance.person.name, help_text=CALLED)
         self.fields["practises_in"].required = True
         self.fields["seeks"].widget.attrs |= {"rows": 5, "data-draft": self.DRAFT}
         self.order_fields(self.field_order)

@@ -48,6 +48,21 @@ class ColleagueKind(Kind):
         return sample_colleague(person, approved_at=timezone.now(), approved_until=timezone.now() + APPROVED_FOR)
 
 
+class CameIn(ColleagueKind):
+    """That what they sent arrived, once, and nothing after it was answered."""
+
+    name = "consultations.colleague.came-in"
+    label = "It came in"
+    template = "consultations/messages/came_in"
+    moment = "asked_at"
+
+    def still_wanted(self, subject, notification):
+        return super().still_wanted(subject, notification) and subject.is_waiting
+
+    def sample(self, person):
+        return sample_colleague(person)
+
+
 class Approved(ColleagueKind):
     name = "consultations.colleague.approved"
     label = "You can book now"

@@ -37,10 +37,10 @@ class AddressField(forms.EmailField):
 class NameField(forms.CharField):
     """One field for the name somebody uses."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, *, help_text: str = "Any name. It need not be your legal one.", **kwargs):
         super().__init__(
             label="Name you would like us to use",
-            help_text="Any name. It need not be your legal one.",
+            help_text=help_text,
             max_length=120,
             widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
             error_messages={"required": "Write a name we may call you by"},
@@ -88,7 +88,8 @@ class CodeForm(forms.Form):
         code = self.cleaned_data["code"]
         if not compare_user_code(actual="".join(code.split()), expected=self.expected):
             raise forms.ValidationError(
-                "These are not the digits we sent. Look again, or have new ones sent.", code="wrong"
+                "These are not the digits we sent last. Look at our newest message, or have new ones sent.",
+                code="wrong",
             )
         return code
 
@@ -207,7 +208,11 @@ class WishesForm(forms.ModelForm):
     quiet_from = QuietField("From")
     quiet_until = QuietField("Until")
     reminders = forms.TypedMultipleChoiceField(
-        label="Reminders", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+        label="Reminders",
+        help_text="Not everything comes with each of them. Once it’s booked you read which do.",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     class Meta:

@@ -4,9 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from consultations.colleagues.actions import ask_again, decline_colleague, renew_colleague
+from consultations.colleagues.actions import (
+    approve_colleague,
+    ask_again,
+    ask_to_join,
+    decline_colleague,
+    renew_colleague,
+)
 from consultations.colleagues.words import CURRENT, WORDS
 from consultations.models import Attestation, Colleague
+from practice.notifications.delivery import sweep
 from practice.notifications.models import Notification
 from tests import pages
 from tests.factories import NOW, make_colleague, make_person
@@ -42,7 +49,24 @@ def test_who_somebody_is_is_asked_and_kept(client):
     ]
     assert [(one.version, one.at) for one in colleague.attestations.all()] == [(CURRENT, NOW)]
     assert (colleague.is_approved, colleague.is_declined) == (False, False)
-    assert not Notification.objects.exists()
+    assert [(one.kind, one.person, one.state) for one in Notification.objects.select_related("person")] == [
+        ("consultations.colleague.came-in", noor, "waiting")
+    ]
+
+
+def test_that_it_came_in_is_said_once_and_not_after_an_answer(mail_server):
+    noor = make_person("Noor Siskin")
+    told = {name: WHO[name] for name in ("designation", "college", "registration_number", "practises_in")}
+    colleague = ask_to_join(person=noor, name="Noor Siskin", **told)
+    assert sweep().sent == 1
+    [letter] = mail_server.to(noor.email)
+    assert letter["Subject"] == "It came in"
+    ask_to_join(person=noor, name="Noor Siskin", **told)  # corrected before it was looked up
+    assert (sweep().sent, len(mail_server.to(noor.email))) == (0, 1)
+    Notification.objects.update(state="waiting", settled_at=None)
+    approve_colleague(colleague=colleague)
+    sweep()
+    assert [one["Subject"] for one in mail_server.to(noor.email)] == ["It came in", "You can book now"]
 
 
 SENTENCES = {
