@@ -36,7 +36,7 @@ if not SECRET_KEY:
 FIELD_KEYS = env("FIELD_KEYS", default="development:b25seSBmb3IgZGV2ZWxvcG1lbnQsIG5vdCBhIHNlY3I=" if DEBUG else "")
 if not FIELD_KEYS:
     raise ImproperlyConfigured("Set FIELD_KEYS to a name, a colon and 32 random bytes in base64 (see .env.example).")
-BASE_URL = env("BASE_URL", default="http://localhost:8000" if DEBUG else "").rstrip("/")
+BASE_URL = env("BASE_URL", default=embedded.address() if DEBUG else "").rstrip("/")
 if not BASE_URL:
     raise ImproperlyConfigured("Set BASE_URL to the address people reach this site at, such as https://example.org.")
 IS_SECURE = BASE_URL.startswith("https://")

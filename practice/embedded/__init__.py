@@ -32,6 +32,16 @@ def home() -> Path:
     return (PROJECT / (os.environ.get("EMBEDDED_HOME") or "var")).resolve()
 
 
+def site_lock() -> Path:
+    """Held by `make run`, which notes in it where the site can be reached."""
+    return home() / "site.lock"
+
+
+def address() -> str:
+    """Where `make run` serves this home's site, or did last, or would."""
+    return (site_lock().read_text() if site_lock().exists() else "") or "http://localhost:8000"
+
+
 def mark() -> str:
     """A name that every process of this home carries, and no process of another."""
     return f"convo-{hashlib.sha256(os.fsencode(home())).hexdigest()[:12]}"

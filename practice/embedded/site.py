@@ -50,7 +50,7 @@ def serve() -> None:
     However it is left, nothing of it runs afterwards.
     """
     with contextlib.ExitStack() as stack:
-        lock = embedded.home() / "site.lock"
+        lock = embedded.site_lock()
         if not stack.enter_context(locked(lock, note=f"http://localhost:{port()}")):
             raise Unavailable(f"This project runs already, at {lock.read_text()}. Stop that one first.")
         end_processes()  # what a killed run left behind, perhaps on this very port

@@ -81,6 +81,13 @@ def test_sockets_live_in_the_home(monkeypatch):
     assert embedded.valkey_socket() == Path("/srv/convo/run/valkey.sock")
 
 
+def test_a_command_beside_the_site_says_the_address_that_the_site_has(monkeypatch, tmp_path):
+    monkeypatch.setenv("EMBEDDED_HOME", str(tmp_path))
+    assert embedded.address() == "http://localhost:8000"
+    with locked(embedded.site_lock(), note="http://localhost:8017"):
+        assert embedded.address() == "http://localhost:8017"
+
+
 @pytest.mark.parametrize("path", ["/srv/" + "long/" * 20, "/srv/two words", "/srv/a,b", "/srv/50%", "/srv/é"])
 def test_a_home_that_no_socket_can_be_named_by_has_them_in_a_short_folder(monkeypatch, path):
     monkeypatch.setenv("EMBEDDED_HOME", path)
