@@ -169,7 +169,7 @@ def services_of(who: DemoPerson) -> list[dict]:
             "minutes": 50,
             "most_regular": 6,
             "fee_words": "$175",
-            "reminder_hours": [48],
+            "reminder_hours": [48, 2],
             "position": 3,
         },
     ]

@@ -221,7 +221,12 @@ def choosing():
         },
         "scheduling/_dates.html": {"": {"dates": made_up.SLOTS[:3]}},
         "scheduling/_dates_to_settle.html": {
-            "All can be had": {"plan": made_up.PLAN, "go_on": "Book these dates", "often_url": "#main"},
+            "All can be had": {
+                "plan": made_up.PLAN,
+                "go_on": "Book these dates",
+                "often_url": "#main",
+                "fee_words": "$120",
+            },
         },
         "scheduling/_prepare.html": {
             "Before": {"appointment": made_up.APPOINTMENT | {"prepare_url": "#main", "is_open": True}},
@@ -244,7 +249,10 @@ def choosing():
             "Late": {},
             "Of several": {"is_series": True},
         },
-        "scheduling/_cost.html": {"": {"appointment": made_up.APPOINTMENT | {"cost_words": "$120"}}},
+        "scheduling/_cost.html": {
+            "Once": {"appointment": made_up.APPOINTMENT | {"cost_words": "$120"}},
+            "Several times": {"appointment": made_up.APPOINTMENT | {"cost_words": "$120"}, "is_each": True},
+        },
         "scheduling/_if_plans_change.html": {
             "In good time": {"appointment": made_up.APPOINTMENT},
             "Late": {"appointment": made_up.APPOINTMENT | {"is_late": True}},

@@ -123,7 +123,10 @@ def test_what_is_no_address_is_said_and_kept(browser_at_door, written, sentence)
 def test_wrong_digits_keep_the_page_and_say_so(browser_at_door):
     browser_at_door.ask("rowan@example.org")
     response = browser_at_door.write(wrong(digits_sent()))
-    assert "These are not the digits we sent. Look again, or have new ones sent." in response.content.decode()
+    assert (
+        "These are not the digits we sent last. Look at our newest message, or have new ones sent."
+        in response.content.decode()
+    )
     assert "rowan@example.org" in response.content.decode()
     assert browser_at_door.person_id is None
 

@@ -51,7 +51,7 @@ def test_wrong_digits_are_said_and_the_right_ones_still_work(page, site, mail_se
 
     assert write_code(page, f"{(int(code) + 1) % 1_000_000:06d}") == 200
     assert page.get_by_role("alert").get_by_role("link").all_inner_texts() == [
-        "These are not the digits we sent. Look again, or have new ones sent."
+        "These are not the digits we sent last. Look at our newest message, or have new ones sent."
     ]
     press(page, "Send new digits")
     assert code_sent_to(ADDRESS, mail_server, 2) != code
