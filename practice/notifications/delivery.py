@@ -141,7 +141,8 @@ class Hands:
             refused(notification, refusal, self.done)
         except (OSError, Error):  # the connection's, or ours to mend: a refused sender would be refused for every
             raise  # message, and before its receipt is written no other goes
-        except Exception as problem:  # such as an address that no message can be written to
+        except Exception as problem:  # such as what no bytes can be made of
+            self.server.close()
             unwritten(notification, problem, self.done)
         else:
             self.receipts.begin(notification, line=message.subject[:LINE], sent_to=message.to[0])

@@ -4,11 +4,12 @@ done while the server is busy with it."""
 import re
 import smtplib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.generator import BytesGenerator
 from email.policy import Compat32
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from io import BytesIO
 
 from django.conf import settings
@@ -36,23 +37,27 @@ HEADERS = Headers(linesep="\r\n")
 
 @dataclass(frozen=True)
 class Envelope:
-    """A message as it crosses the wire."""
+    """A message and whom it is from and for, as they cross the wire."""
 
     sender: str
     recipient: str
-    content: bytes
+    message: EmailMessage
 
     @classmethod
     def of(cls, message: EmailMessage) -> "Envelope":
         """Raises what an address raises that no message can be written to."""
-        written = message.message()
+        [recipient] = message.recipients()
+        return cls(as_sent(message.from_email), as_sent(recipient), message)
+
+    @cached_property
+    def content(self) -> bytes:
+        """With its end. Put together when it is first asked for; raises as `of` does."""
+        written = self.message.message()
         if written.is_multipart():
             written.set_boundary(f"={uuid.uuid4().hex}=")  # the library would look through the text for a free one
         file = BytesIO()
         BytesGenerator(file, mangle_from_=False, policy=HEADERS).flatten(written)
-        content = LINE_WITH_A_DOT.sub(b"..", file.getvalue().removesuffix(b"\r\n"))
-        [recipient] = message.recipients()
-        return cls(as_sent(message.from_email), as_sent(recipient), content + END)
+        return LINE_WITH_A_DOT.sub(b"..", file.getvalue().removesuffix(b"\r\n")) + END
 
 
 @lru_cache(maxsize=1000)
@@ -72,25 +77,32 @@ class Conversation:
     ) -> None:
         """See `EmailBackend.send_while`."""
         self.ehlo_or_helo_if_needed()
-        self.announce(envelope, announcing)
-        try:
+        steps, in_one = self.steps(envelope), self.has_extn("pipelining")
+        if in_one:  # in one breath (RFC 2920)
+            self.send("".join(f"{command}\r\n" for command, *_ in steps))
+        with self.closed_on_error():
+            announcing()
+            content = envelope.content  # put together only now, while the server is busy
+        self.announce(steps, in_one)
+        with self.closed_on_error():
             last_word()
-        except BaseException:
-            self.close()  # without the content's end, so that it does not count
-            raise
-        self.send(envelope.content)
+        self.send(content)
         taking()
         code, answer = self.getreply()
         if code != 250:
             raise smtplib.SMTPDataError(code, answer)
 
-    def announce(self, envelope: Envelope, announcing: Callable[[], None]) -> None:
-        """Whom it is from and for, in one breath where the server allows that (RFC 2920)."""
-        steps = self.steps(envelope)
-        in_one = self.has_extn("pipelining")
-        if in_one:
-            self.send("".join(f"{command}\r\n" for command, *_ in steps))
-        announcing()
+    @contextmanager
+    def closed_on_error(self) -> Iterator[None]:
+        """Without the content's end, so that the message does not count."""
+        try:
+            yield
+        except BaseException:
+            self.close()
+            raise
+
+    def announce(self, steps: list[tuple[str, tuple, Callable]], in_one: bool) -> None:
+        """Whom it is from and for: say that, unless it was said in one breath, and hear the answers."""
         refusal = None
         for command, yes, no in steps:
             if not in_one:
@@ -108,10 +120,9 @@ class Conversation:
     def steps(self, envelope: Envelope) -> list[tuple[str, tuple, Callable]]:
         """Each command, the answers that let one go on, and what is raised after any other."""
         sender, recipient = envelope.sender, envelope.recipient
-        size = f" size={len(envelope.content)}" if self.has_extn("size") else ""
         return [
             (
-                f"mail FROM:{smtplib.quoteaddr(sender)}{size}",
+                f"mail FROM:{smtplib.quoteaddr(sender)}",
                 (250,),
                 lambda code, answer: smtplib.SMTPSenderRefused(code, answer, sender),
             ),

@@ -25,7 +25,7 @@ from practice.notifications.delivery import (
     sweep,
 )
 from practice.notifications.emails import compose, message_id
-from practice.notifications.kinds import Kind
+from practice.notifications.kinds import Attachment, Kind
 from practice.notifications.models import Notification
 from practice.notifications.receipts import Receipts
 from practice.notifications.writing import FRESH, Writer
@@ -342,6 +342,27 @@ def test_ten_sweeps_at_once_send_each_message_once(mail_server, colleague):
     assert sum(outcome.sent for outcome in outcomes) == 200
     assert sorted(letter["Message-ID"] for letter in mail_server.pile) == sorted(waiting)
     assert Notification.objects.filter(state="sent", attempts=1).count() == 200
+
+
+class Unfoldable(Approved):
+    """It can be composed, and no bytes can be made of it."""
+
+    name = "tests.unfoldable"
+
+    def attachments(self, subject, person):
+        return [Attachment("appointment.ics", 3, "text/calendar")]
+
+
+def test_a_message_that_no_bytes_can_be_made_of_fails_alone(frozen, mail_server, colleague):
+    kinds.register(Unfoldable())
+    try:
+        good = [make_notification(colleague, due_at=NOW - timedelta(minutes=minutes)) for minutes in (3, 1)]
+        bad = make_notification(colleague, kind=Unfoldable.name, due_at=NOW - timedelta(minutes=2), attempts=LAST)
+        assert sweep() == Sweep(sent=2, failed=1)
+    finally:
+        del kinds._registered[Unfoldable.name]
+    assert [letter["Message-ID"] for letter in mail_server.pile] == [message_id(one) for one in good]
+    assert state(bad) == ("failed", UNWRITTEN, TRIES, NOW, None)
 
 
 class Unfindable(Approved):

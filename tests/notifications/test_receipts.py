@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
 from django.db import transaction
 
 from practice.notifications.delivery import BATCH, Sweep, claim, sweep
@@ -157,6 +157,17 @@ def test_a_message_does_not_go_where_the_last_word_before_it_is_no(serve):
     server.close()
     assert [letter.get_payload() for letter in letters.pile] == ["Again.\r\n"]
     assert called == ["announcing", "announcing", "last word", "taking"]
+
+
+def test_a_message_that_can_not_be_put_together_leaves_the_server_free_for_the_next(serve):
+    letters, server = serve(Letters()), get_connection()
+    two_lines = EmailMultiAlternatives("Tomorrow\nToday", "Hello.", "desk@example.org", ["noor@example.org"])
+    with pytest.raises(BadHeaderError):
+        server.send_while(Envelope.of(two_lines), announcing=nothing, last_word=nothing, taking=nothing)
+    server.close()
+    server.send_while(envelope("Again."), announcing=nothing, last_word=nothing, taking=nothing)
+    server.close()
+    assert [letter.get_payload() for letter in letters.pile] == ["Again.\r\n"]
 
 
 @pytest.mark.parametrize(
