@@ -1,6 +1,8 @@
-from blog.models.articles import Article, Reference, Series, Tag
+from blog.models.articles import Article
 from blog.models.newsletter import Announcement, Subscriber
 from blog.models.pictures import Picture, PictureFile
+from blog.models.references import Reference
+from blog.models.shelves import Series, Tag
 from blog.models.writing import Draft, FormerAddress, Revision
 
 __all__ = [

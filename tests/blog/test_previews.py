@@ -5,7 +5,7 @@ from django.core import signing
 from django.test import Client
 
 from blog.models import Article, Reference
-from blog.models.articles import PREVIEWS
+from blog.models.queries import PREVIEWS
 from practice.logs import PRIVATE_LINK
 from tests.blog.writing import LIST, Desk
 from tests.factories import make_article, make_practice

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from django.utils import timezone
 
 from blog.models import Article, PictureFile, Series, Subscriber, Tag
-from blog.models.articles import NEUTRAL_LINKS
+from blog.models.queries import NEUTRAL_LINKS
 from blog.pictures import plain_name
 from bookings.companions.actions import invite
 from bookings.models import AgreementVersion, Companion, Enquiry, IntakeForm, Offer, Session
