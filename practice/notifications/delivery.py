@@ -27,7 +27,8 @@ from practice.notifications.writing import FRESH, LEASE, SENDING_TAKES, Letter, 
 
 logger = logging.getLogger(__name__)
 
-BATCH, LARGEST_BATCH = 50, 200  # messages to one connection
+BATCH, LARGEST_BATCH = 50, 200
+A_CONNECTION = 100  # messages over one; some servers take no more
 LINE = 200  # signs of a subject line that are kept
 TRIES = 6  # of a message that can't be written, over half an hour
 LONGEST_WAIT = timedelta(hours=1)  # between two tries
@@ -60,8 +61,8 @@ def sweep() -> Sweep:
 
 
 def as_many_as_stay_fresh(pace: float) -> int:
-    """The size of a batch at so many messages a second: what is looked up for all of it should be of use for all of it.
-    So a slow mail server leaves more to other workers, and a fast one is not kept waiting."""
+    """The size of a batch at so many messages a second: of a fast server, as many as go while what was looked up for
+    all of them still counts. A slow one leaves more to other workers."""
     return min(max(BATCH, int(pace * FRESH)), LARGEST_BATCH)
 
 
@@ -86,18 +87,22 @@ def claim(now: datetime, size: int = BATCH) -> list[Notification]:
 
 
 def deliver(batch: list[Notification], done: Sweep) -> None:
-    """Send a claimed batch over one connection. When the mail server does not answer, the rest is put back; when it
-    takes so long that the lease runs out, the rest is free again at once."""
-    with Receipts() as receipts, contextlib.closing(get_connection()) as server:
+    """Send a claimed batch over one connection, or two. When the mail server does not answer, the rest is put back;
+    when it takes so long that the lease runs out, the rest is free again at once."""
+    with contextlib.closing(get_connection()) as server, Receipts() as receipts:  # whose last one comes before QUIT
         hands = Hands(Writer(batch), server, receipts, done)
         for position, notification in enumerate(batch):
             ahead = batch[position + 1] if position + 1 < len(batch) else None
             if position and notification.claimed_until <= timezone.now() + SENDING_TAKES:
                 release(batch[position:])
                 return
+            if position and position % A_CONNECTION == 0:
+                receipts.ask()
+                server.close()
             try:
                 hands.deliver(notification, ahead)
             except OSError as refusal:  # smtplib's own errors are OSErrors too: here, those of the connection
+                receipts.ask()  # the one before is not left unmarked while so many others are put back
                 for waiting in batch[position:]:
                     put_back(waiting, refusal, done)
                 return
@@ -135,7 +140,7 @@ class Hands:
     def send(self, notification: Notification, letter: Letter, taking: Callable[[], None]) -> None:
         message = letter.message
         try:
-            self.hand_over(letter, taking)
+            self.hand_over(notification, letter, taking)
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as refusal:
             self.server.close()
             refused(notification, refusal, self.done)
@@ -148,13 +153,18 @@ class Hands:
             self.receipts.begin(notification, line=message.subject[:LINE], sent_to=message.to[0])
             self.done.sent += 1
 
-    def hand_over(self, letter: Letter, taking: Callable[[], None]) -> None:
+    def hand_over(self, notification: Notification, letter: Letter, taking: Callable[[], None]) -> None:
         """It does not go before it is written down that the one before has gone."""
-        if hasattr(self.server, "send_while"):
-            receipts = self.receipts
-            self.server.send_while(letter.envelope, announcing=receipts.ask, last_word=receipts.finish, taking=taking)
-        else:
+
+        def last_word():
             self.receipts.finish()
+            if notification.claimed_until <= timezone.now() + SENDING_TAKES / 2:  # so long did that take, or connecting
+                raise TimeoutError("The lease was nearly over.")
+
+        if hasattr(self.server, "send_while"):
+            self.server.send_while(letter.envelope, announcing=self.receipts.ask, last_word=last_word, taking=taking)
+        else:
+            last_word()
             self.server.send_messages([letter.message])
 
 

@@ -51,7 +51,7 @@ class Envelope:
 
     @cached_property
     def content(self) -> bytes:
-        """With its end. Put together when it is first asked for; raises as `of` does."""
+        """With its end. Put together when it is first asked for; raises where no bytes can be made of the message."""
         written = self.message.message()
         if written.is_multipart():
             written.set_boundary(f"={uuid.uuid4().hex}=")  # the library would look through the text for a free one
@@ -160,7 +160,7 @@ class EmailBackend(smtp.EmailBackend):
         it; neither must raise. `last_word` is called between, once only the content is left to say; where that raises,
         the message does not go.
 
-        Raises what `smtplib.SMTP.sendmail` raises.
+        Raises what `smtplib.SMTP.sendmail` raises, and what `Envelope.content` does. After that, close it.
         """
         self.open()
         self.connection.hand_over(envelope, announcing, last_word, taking)
