@@ -85,9 +85,10 @@ def keep(request, slug):
     service, choice, colleague = service_at(slug), Choice(request), colleague_of(request)
     if not approved(colleague):
         return redirect("consultations:join")
-    keep_as_written(request, choice, colleague)
+    keep_words(request, choice, colleague)
     if not choice.is_of(service):
         return back_to_times(request, "consultations:service", service)
+    choice.keep_as_written(BookingForm.as_written(request.POST))
     return keep_longer(request, service, TIMES, pages=KEPT_ON, **again(colleague))
 
 
@@ -99,7 +100,7 @@ def check(request, slug):
         if last_booked(request, service):
             return redirect("consultations:booked", slug)
         if request.method == "POST" and approved(colleague):  # signed in again: the choice is gone, the words need not
-            keep_as_written(request, choice, colleague)
+            keep_words(request, choice, colleague)
         return back_to_times(request, "consultations:service", service)
     if not approved(colleague):
         return redirect("consultations:join")
@@ -147,11 +148,10 @@ def remember(choice: Choice, colleague: Colleague, form: BookingForm) -> None:
     keep_focus(choice, colleague, told["focus"])
 
 
-def keep_as_written(request, choice: Choice, colleague: Colleague) -> None:
-    """What stands in the form of the last page stands there again, and counts as no answer."""
-    if "focus" in request.POST:
-        keep_focus(choice, colleague, request.POST["focus"][:LONGEST_FOCUS])
-    choice.keep_as_written(BookingForm.as_written(request.POST))
+def keep_words(request, choice: Choice, colleague: Colleague) -> None:
+    """The focus that stands in the form of the last page stands there again. Where none does, what is kept stays."""
+    if words := request.POST.get("focus", "")[:LONGEST_FOCUS]:
+        keep_focus(choice, colleague, words)
 
 
 @login_required

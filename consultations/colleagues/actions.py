@@ -15,8 +15,8 @@ class NotWaiting(Exception):
 
 @transaction.atomic
 def ask_to_join(*, person: Person, name: str, attested: str = "", **answers) -> Colleague:
-    """Afterwards the practitioner can look `person` up, and a message that it came in is in the outbox; whoever was
-    declined, or was asked for more, is in line again.
+    """Afterwards the practitioner can look `person` up; whoever was declined, or was asked for more, is in line again.
+    The first time, a message that it came in is in the outbox.
 
     `answers` are designation, college, registration number, where they practise and what they seek; `attested` is the
     version of the words that they attested to just now. An approval that came meanwhile stands, with what was approved.

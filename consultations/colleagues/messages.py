@@ -49,7 +49,7 @@ class ColleagueKind(Kind):
 
 
 class CameIn(ColleagueKind):
-    """That what they sent arrived, once, and nothing after it was answered."""
+    """What they sent arrived: said the first time, unless it was answered before this could go."""
 
     name = "consultations.colleague.came-in"
     label = "It came in"

@@ -1,6 +1,5 @@
 """/consultations/<service>/dates/: every date of regular consultations, and what becomes of those that can't be had."""
 
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
@@ -9,6 +8,7 @@ from consultations.bringing.kept import kept_focus
 from consultations.models import Consultation
 from consultations.regular.actions import book_regular_consultations
 from consultations.views import TIMES, again, approved, chosen, colleague_of, service_at
+from practice.accounts.lapsed import login_required_keeping
 from practice.scheduling.choice import Choice, last_booked
 from practice.scheduling.choosing import back_to_times, refuse
 from practice.scheduling.models import Service
@@ -22,7 +22,7 @@ from practice.scheduling.ties import is_answered_by_hand
 DATES = "consultations/dates.html"
 
 
-@login_required
+@login_required_keeping
 @require_http_methods(["GET", "POST"])
 def dates(request, slug):
     service, choice, colleague = service_at(slug), Choice(request), colleague_of(request)

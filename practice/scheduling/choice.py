@@ -38,14 +38,14 @@ class Choice:
         until = timezone.now() + LONGEST
         self._write(service=service.slug, start=start.isoformat(), hold=str(hold.pk), until=until.isoformat())
 
-    def keep_longer(self) -> None:
+    def keep_longer(self) -> Entry:
         """Ten minutes more, up to twenty from now and an hour in all.
 
         Raises `SlotTaken`, `NotOffered` or `KeptLongEnough`.
         """
         if not self.can_be_kept_longer:
             raise KeptLongEnough
-        keep_longer(hold=self.hold, at_most=min(self.kept_at_most, timezone.now() + AHEAD))
+        return keep_longer(hold=self.hold, at_most=min(self.kept_at_most, timezone.now() + AHEAD))
 
     @property
     def kept_at_most(self) -> datetime:

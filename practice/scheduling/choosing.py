@@ -22,6 +22,7 @@ from practice.scheduling.models import Service, WeeklyHours
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken, list_slots, nearest, shown
 
 KEPT_LONG_ENOUGH = "We keep a time for an hour at most. You can still book it, and nothing you wrote is lost."
+KEPT_AHEAD = "We keep it until {}. When that is near, ask again."
 CHOOSE_FIRST = "Choose a time first. Nothing is booked until you say so on the last page."
 SEEN = signing.Signer(salt="starts shown")
 FORTNIGHT = timedelta(days=14)  # what one page lists
@@ -88,9 +89,9 @@ def choose_time(
     their_zone = "" if service.places == Service.Places.ROOM else zone_of(request)  # a room has one clock
     asked = DaysForm(request.GET)
     first_day, chosen_day = asked.days_asked(today)
-    slots = slots_shown(service, first_day=today, days=service.window_days + 1, now=now, without=own, **kept)
-    if moving:  # the time it has is no other one
-        slots = [slot for slot in slots if slot.start != moving.entry.start]
+    its_own = moving.entry.start if moving else None
+    asked_for = {"first_day": today, "days": service.window_days + 1, "now": now, "without": own, **kept}
+    slots = slots_shown(service, but=its_own, **asked_for)
     first_day = max(today, min(first_day, today + timedelta(days=service.window_days)))
     listed = days_listed(service, slots, first_day)
     chosen = choose_day(listed, chosen_day)
@@ -142,8 +143,10 @@ def keep_longer(request, service: Service, template: str, *, pages: tuple[str, .
     the button names (`at`), else the first. `template` is shown again where the time can't be had any more."""
     choice = Choice(request)
     try:
-        if choice.hold:
-            choice.keep_longer()
+        if hold := choice.hold:
+            longer = choice.keep_longer()
+            if longer.expires_at - hold.expires_at < timedelta(minutes=1):
+                messages.info(request, KEPT_AHEAD.format(longer.expires_words))
         else:
             choice.make(service, choice.start)
     except KeptLongEnough:
@@ -174,9 +177,10 @@ def days_listed(service: Service, slots: Iterable[Slot], first_day: date) -> lis
     return [day for day in days.values() if day.slots or any(hours.count_on(day.day) for hours in weekly)]
 
 
-def slots_shown(service: Service, **asked) -> list[Slot]:
-    """What the public sees of `list_slots`, thinned as the practitioner set it, and for colleagues always."""
-    return shown(list_slots(service, **asked), service.starts_shown)
+def slots_shown(service: Service, *, but: datetime | None = None, **asked) -> list[Slot]:
+    """What the public sees of `list_slots`, thinned as the practitioner set it, and for colleagues always; without the
+    start that something has already (`but`)."""
+    return shown([slot for slot in list_slots(service, **asked) if slot.start != but], service.starts_shown)
 
 
 def as_seen(slots: Iterable[Slot]) -> str:

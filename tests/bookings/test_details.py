@@ -289,6 +289,13 @@ def test_where_the_digits_are_written_stands_the_time_that_is_kept_and_until_whe
     assert [one.words for one in page.one("main").all("button", "button")][-1] == "Go on to check"
 
 
+def test_enter_in_a_field_goes_on_and_does_not_ask_for_more_time(with_time):
+    page = pages.read(with_time.get("/bookings/wren-50/details/"))
+    form = page.one("form", id="details")
+    own = [one for one in page.all("button") if one.attributes.get("form") == "details" or one in form.all("button")]
+    assert [one.attributes.get("formaction", "") for one in own] == ["", "/bookings/wren-50/keep/", ""]
+
+
 def test_whoever_keeps_the_time_longer_there_comes_back_there_and_the_digits_work(asked_for_digits, frozen):
     frozen.shift(timedelta(minutes=5))
     kept = asked_for_digits.post("/bookings/wren-50/keep/", {"at": "bookings:digits"})

@@ -114,7 +114,7 @@ def test_ten_minutes_more_bring_back_what_stood_in_the_form_which_lies_in_no_ses
     type(service).objects.update(most_regular=12, places="either")
     choose(signed_in, service)
     page = pages.read(signed_in.get("/consultations/wren-peer-50/check/"))
-    button = page.one("aside", aria_labelledby="kept").one("button")
+    button = page.one("aside", aria_labelledby="kept").one("button", name="at")
     asked = {name: button.attributes[name] for name in ("form", "formaction", "name", "value")}
     assert asked == {"form": "check", "formaction": KEEP, "name": "at", "value": "consultations:check"}
     frozen.shift(timedelta(minutes=4))

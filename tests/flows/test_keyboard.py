@@ -45,7 +45,7 @@ IN_ORDER = {
     ],
     "details": [
         *HEAD,
-        "Keep it 10 minutes longer",
+        "Keep it longer",
         "Name you would like us to use",
         "E-mail address",
         "Where we meet",
@@ -57,7 +57,7 @@ IN_ORDER = {
     ],
     "code": [
         *HEAD,
-        "Keep it 10 minutes longer",
+        "Keep it longer",
         "Six digits",
         "Go on to check",
         "Send new digits",
@@ -66,7 +66,7 @@ IN_ORDER = {
     ],
     "check": [
         *HEAD_SIGNED_IN,
-        "Keep it 10 minutes longer",
+        "Keep it longer",
         "Change the time",
         "Change where we meet",
         "Change your name",
@@ -87,7 +87,7 @@ SMALLEST = 44  # pixels, either way
 # Targets that are smaller, apart from links in running text; a choice is as large as its row.
 SMALL = """least => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea")]
     .map(one => one.closest(".choice") ?? one)
-    .filter(one => one.checkVisibility() && !one.matches(".skip"))
+    .filter(one => one.checkVisibility() && !one.matches(".skip, [aria-hidden]"))
     .filter(one => getComputedStyle(one).display !== "inline"
         || one.closest("p, dd, li").innerText.trim() === one.innerText.trim())
     .map(one => [one.innerText.trim() || one.name, one.getBoundingClientRect()])

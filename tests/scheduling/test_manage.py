@@ -171,11 +171,11 @@ def test_times_that_overlap_its_own_are_offered_and_its_own_is_not(client, sessi
     assert [start in offered for start in near] == [True, False, True]
 
 
-def test_before_anything_is_pressed_it_is_said_that_pressing_a_time_moves_it(client, session):
+def test_before_anything_is_pressed_it_is_said_that_choosing_a_time_moves_it(client, session):
     page = pages.read(client.get(address("move", session.token), {"day": "2026-11-27"}))
     assert page.one("main").all("p", "soft")[0].words == (
-        "Now: Friday 27 November 2026, 2:00 pm Pacific Time. It stays yours until you press another time. That moves "
-        "it at once, and you can undo it for three minutes."
+        "Now: Friday 27 November 2026, 2:00 pm Pacific Time. Choosing another time moves it at once, and you can undo "
+        "that for three minutes."
     )
     assert [one.words for one in page.all("span", "next-do")] == ["Move here"] * 3
     assert page.one("section", id="times").one("button").words == "Move to this time"
