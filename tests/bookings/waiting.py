@@ -27,8 +27,9 @@ def wait_in_line(service, frozen, *names, **wishes) -> list[Waiting]:
 
 
 def offers() -> list[tuple]:
-    """Every offer in the order of being made, then of the line: to whom, which time, what became of it."""
-    rows = Offer.objects.select_related("waiting__client").order_by("made_at", "start", "waiting__joined_at")
+    """Every offer in the order of being made, of the line, and of names: to whom, which time, what became of it."""
+    in_order = ["made_at", "start", "waiting__joined_at", "waiting__client__name"]
+    rows = Offer.objects.select_related("waiting__client").order_by(*in_order)
     return [(offer.waiting.client.name, offer.start, offer.outcome) for offer in rows]
 
 

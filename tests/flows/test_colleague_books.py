@@ -72,7 +72,7 @@ def test_a_colleague_moves_a_consultation_and_cancels_it(page, site, mail_server
     page.goto(private_link(mail_server.to(ADDRESS)[-1]))
 
     follow(page.get_by_role("link", name="Move it"))
-    choose_radio(page)
+    choose_radio(page, "Move to this time")
     consultation.entry.refresh_from_db()
     assert here(page)[1] == consultation.entry.words
     assert consultation.entry.start != before

@@ -22,12 +22,12 @@ def press(page, name) -> int:
     return answer.value.status
 
 
-def choose_radio(page) -> str:
+def choose_radio(page, then="Choose this time") -> str:
     """Choose the last time of the day that is shown, as the first may begin meanwhile; what it says."""
     last = page.locator("#times .choice").last
     last.get_by_role("radio").check()
     words = f"{page.locator('#times-name').inner_text()}, {last.locator('time').inner_text()}"
-    assert press(page, "Choose this time") == 302
+    assert press(page, then) == 302
     return words
 
 
