@@ -71,7 +71,7 @@ ANSWERS = {
     "consultations:leave_seat": (302, 405, 405, 405),
     "consultations:list_seat": (302, 405, 405, 405),
     "consultations:prepare": (302, 404, 200, 404),
-    "consultations:keep": NOT_LOOKED_AT,
+    "consultations:keep": (302, 405, 405, 405),
     "consultations:keep_preparation": (302, 405, 405, 405),
     "consultations:booked": (302, 404, 404, 404),
     "consultations:certificates": THE_COLLEAGUES,
