@@ -12,7 +12,7 @@ run: .venv/.installed
 
 test: .venv/.installed-dev
 	@$(PY) -m tests.chromium
-	@$(APART) $(PY) -m pytest -n auto --dist loadgroup $(ARGS)
+	@$(APART) $(PY) -m pytest -n auto $(ARGS)
 
 services: .venv/.installed
 	@$(PY) -m practice.embedded services

@@ -18,8 +18,7 @@ from practice.scheduling.models import Practitioner
 from tests import pages
 from tests.factories import make_person, make_practice, make_practitioner, make_service
 
-# In one worker, where the gallery is written once.
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen"), pytest.mark.xdist_group("gallery")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 GALLERY = "/desk/messages/"
 LABELLED = re.compile(r"^[A-Z“][^:]+: (https?://\S+)$", re.MULTILINE)

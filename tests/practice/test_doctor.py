@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def well(settings, tmp_path, mail_server, monkeypatch):
+def well(settings, tmp_path, mail_server):
     """A site in order, as far as a test can be: over https, with a proved backup, and mail that goes out."""
     settings.BASE_URL, settings.IS_SECURE, settings.SECRET_KEY = "https://practice.example", True, "a1b2c3d4e5" * 6
     settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
@@ -30,7 +30,7 @@ def well(settings, tmp_path, mail_server, monkeypatch):
     settings.COLLECT_STATIC = False
     Backup.objects.create(file="a.age", size=1, rows=1, proved_at=timezone.now(), proof_seconds=1)
     CrisisLine.objects.update(verified_on=timezone.localdate())
-    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE", raising=False)  # the browser tests need it, and no site
+    settings.SILENCED_SYSTEM_CHECKS = ["async.E001"]  # of DJANGO_ALLOW_ASYNC_UNSAFE: the browser's tests need it
 
 
 def found() -> dict[str, tuple[str, str]]:
@@ -56,6 +56,13 @@ def test_debug_and_plain_http_are_bad(settings):
         "DEBUG is on: the site shows its insides to everybody. Take DEBUG out.",
         "BASE_URL does not begin with https:// so nothing people send is protected.",
     ]
+
+
+def test_what_the_settings_silence_is_not_said(settings):
+    settings.SECURE_HSTS_PRELOAD = False
+    assert found()["settings"][0] == LOOK
+    settings.SILENCED_SYSTEM_CHECKS = ["async.E001", "security.W021"]
+    assert found()["settings"] == (GOOD, "Nothing to remark.")
 
 
 def test_a_key_that_is_gone_is_named_by_what_it_sealed(settings):

@@ -31,7 +31,7 @@ from practice.scheduling.models import Practitioner, Service
 from tests.factories import make_person, make_practice, make_practitioner
 from tests.practice.cast import House, names
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("roles")]  # furnished once, in one worker
+pytestmark = pytest.mark.django_db
 
 ROLES = (
     "anonymous",

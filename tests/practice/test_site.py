@@ -241,8 +241,7 @@ READING = [name for name in ANSWERS if name.startswith("blog:")]
 READING += ["home", "support_now", "privacy", "accessibility", "bookings:index", "consultations:index"]
 
 
-# In one worker, where the walk through the whole site is done once; with a database even if this file is run alone.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("site")]
+pytestmark = pytest.mark.django_db  # so that this file can be run by itself
 
 
 @pytest.fixture(scope="module")
