@@ -38,7 +38,7 @@ def site_lock() -> Path:
 
 
 def address() -> str:
-    """Where `make run` serves this home's site, or did last, or would."""
+    """Where `make run` serves this home's site, or would."""
     return (site_lock().read_text() if site_lock().exists() else "") or "http://localhost:8000"
 
 

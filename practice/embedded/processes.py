@@ -55,7 +55,7 @@ def end(processes: list[psutil.Process], *, asking: signal.Signals, patience: fl
 def locked(path: Path, note: str = "") -> Iterator[bool]:
     """True while this process holds the lock, with the note in its file; False where another living process does.
 
-    The kernel lets go of it however the holder dies.
+    The kernel lets go of it however the holder dies; a note stays only where it was killed.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as file:
@@ -67,4 +67,7 @@ def locked(path: Path, note: str = "") -> Iterator[bool]:
         file.truncate(0)
         file.write(note)
         file.flush()
-        yield True
+        try:
+            yield True
+        finally:
+            file.truncate(0)

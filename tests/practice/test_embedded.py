@@ -86,6 +86,7 @@ def test_a_command_beside_the_site_says_the_address_that_the_site_has(monkeypatc
     assert embedded.address() == "http://localhost:8000"
     with locked(embedded.site_lock(), note="http://localhost:8017"):
         assert embedded.address() == "http://localhost:8017"
+    assert embedded.address() == "http://localhost:8000"
 
 
 @pytest.mark.parametrize("path", ["/srv/" + "long/" * 20, "/srv/two words", "/srv/a,b", "/srv/50%", "/srv/é"])
