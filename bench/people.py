@@ -13,8 +13,8 @@ from django.db import connection
 
 from bookings.models import Session
 from practice.accounts.models import Person
-from practice.scheduling.appointments import LINKS
 from practice.scheduling.forms import WhichForm
+from practice.scheduling.links import LINKS
 from practice.scheduling.models import Place, Service
 from practice.scheduling.regular.plans import FEWEST, LEAVE_OUT
 from tests.visitor import Answer, Visitor, at_once, signed_in

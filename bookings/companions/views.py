@@ -10,7 +10,7 @@ from bookings.companions.actions import come_alone, join, leave
 from bookings.companions.forms import JoinForm
 from bookings.models import Companion, Session
 from practice.scheduling.actions import TooLate
-from practice.scheduling.appointments import find_by_token
+from practice.scheduling.links import find_by_token
 
 COMES = "You come along. A message with everything you need is on its way to you."
 COMES_IF_BOOKED = "You come along. We write to you once it is booked."

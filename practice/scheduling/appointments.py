@@ -1,22 +1,18 @@
 """What a session and a consultation have in common: an entry in the calendar, and people who can move it."""
 
 import uuid
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cache, cached_property, lru_cache
-from zoneinfo import ZoneInfo
+from functools import cached_property
 
-from django.apps import apps
-from django.core import signing
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
-from practice import clock
-from practice.accounts.models import Channel, Person
+from practice.accounts.models import Person
 from practice.confided import ConfidedField
-from practice.profile.models import Practice
+from practice.scheduling import links
+from practice.scheduling.appointment_words import AppointmentWords
 from practice.scheduling.models import Entry, Place, Service
 from practice.scheduling.statuses import (
     AFTER_THE_START,
@@ -29,12 +25,8 @@ from practice.scheduling.statuses import (
     require_step,
 )
 
-LINKS = signing.Signer(salt="manage")
-HOLE = "TOKEN"  # where a token goes
 GRACE = timedelta(minutes=3)  # in which a move or a cancellation can be undone, and nobody has been told
-DUSK = time(17)  # from when on people call it the evening
 LINK_SHOWN = timedelta(days=1)  # before the start: earlier it would only be looked for in old messages
-ONLINE_LATER = "Online. The link is on the page of your booking from a day before, and in the last reminder."
 
 
 class AppointmentQuerySet(models.QuerySet):
@@ -82,7 +74,7 @@ class AppointmentQuerySet(models.QuerySet):
         return self.filter(status__in=MET, entry__during__startswith__lte=now)
 
 
-class Appointment(models.Model):
+class Appointment(AppointmentWords, models.Model):
     """Abstract. Subclasses add whose it is, and say so in `person` and, for more than one, in `people`.
 
     `changed_at` is the last move or cancellation. Until `GRACE` after it the change can be undone: `moved_from` is the
@@ -154,7 +146,7 @@ class Appointment(models.Model):
 
     def address_of(self, name: str) -> str:
         """Of a page of the private link of whoever reads it."""
-        return path_with_hole(name).replace(HOLE, self.token)
+        return links.address_of(name, self.token)
 
     @classmethod
     def whose(cls, person: Person) -> dict:
@@ -250,19 +242,9 @@ class Appointment(models.Model):
         return self.service.price
 
     @property
-    def cost_words(self) -> str:
-        """The fee in words, for whoever booked; "" for its other people, and where nothing is said of one."""
-        return self.service.fee_words if self.reader_may_change else ""
-
-    @property
     def is_waivable(self) -> bool:
         """Whether it was called off or moved late, or nobody came, and the practice has not let that go."""
         return self.moved_late or (self.status in MISSED and not self.is_waived)
-
-    @property
-    def outcome_words(self) -> str:
-        """What it is, and that they came late."""
-        return "Came late" if self.status == Status.ATTENDED and self.came_late else self.get_status_display()
 
     @property
     def is_requested(self) -> bool:
@@ -272,13 +254,6 @@ class Appointment(models.Model):
     def free_until(self) -> datetime:
         """Until when moving and cancelling costs nothing. One query where the service leaves it to the practice."""
         return self.service.free_until(self.entry.start, self.practice)
-
-    @property
-    def free_until_words(self) -> str:
-        """On the reader's own clock, which is named where it isn't the practitioner's."""
-        if self.elsewhere_words:
-            return clock.moment_words(self.free_until, self.reader.time_zone, year=False)
-        return clock.moment_words(self.free_until, self.entry.zone, year=False, name_zone=False)
 
     def can_change(self, now: datetime) -> bool:
         """Whether it can still be moved and cancelled. A request is withdrawn, or waits."""
@@ -326,15 +301,6 @@ class Appointment(models.Model):
         return self.status in (Status.DECLINED, Status.LAPSED)
 
     @property
-    def answer_by_words(self) -> str:
-        """Until when a request is answered, on the practitioner's clock."""
-        return clock.moment_words(self.entry.expires_at, self.entry.zone, year=False, name_zone=False)
-
-    @property
-    def moved_from_words(self) -> str:
-        return clock.moment_words(self.moved_from, self.entry.zone, year=False, name_zone=False)
-
-    @property
     def link(self) -> str:
         """Where to meet online; "" for a room, or where no link has been set."""
         return (self.online_link or self.practitioner.online_link) if self.place == Place.ONLINE else ""
@@ -347,103 +313,7 @@ class Appointment(models.Model):
         return bool(self.link) and shown_from <= timezone.now() < self.entry.end
 
     @property
-    def where_words(self) -> str:
-        """Where to be, for the people who come. A link is told from a day before."""
-        if self.place == Place.ROOM:
-            return self.practitioner.room_words or self.get_place_display()
-        if self.shows_link:
-            return self.link
-        return ONLINE_LATER if self.link else self.get_place_display()
-
-    @property
-    def rest_of_where_words(self) -> str:
-        """What there is to say beside the name of the place; "" where that is all."""
-        return self.where_words.removeprefix(self.get_place_display()).lstrip(". ")
-
-    @property
-    def reminder_words(self) -> str:
-        """ "2 days before, and 2 hours before": the reminders that its reader gets when it is booked now; else "".
-
-        One that their quiet hours draw forward is said by its evening.
-        """
-        if not self.reader.may_be_reached_by(Channel.EMAIL):
-            return ""
-        wanted = set(self.service.reminder_hours) - set(self.reader.unwanted_reminders)
-        each = (self._lead_words_of(hours) for hours in sorted(wanted, reverse=True))
-        *first, last = dict.fromkeys(words for words in each if words) or [""]
-        return f"{', '.join(first)}, and {last}" if first else last
-
-    def _lead_words_of(self, hours: int) -> str:
-        """When a reminder so long before goes to its reader, in words; "" where that is over."""
-        wanted_at, quiet = self.entry.start - timedelta(hours=hours), self.reader.quiet_hours
-        due_at = quiet.evening_before(wanted_at) if quiet else wanted_at
-        if due_at <= timezone.now():
-            return ""
-        if due_at == wanted_at:
-            return f"{lead_words(hours)} before"
-        zone = ZoneInfo(self.reader.time_zone)
-        local = due_at.astimezone(zone)
-        days = (self.entry.start.astimezone(zone).date() - local.date()).days
-        if days == 1:
-            return "the evening before" if local.time() >= DUSK else "the day before"
-        return f"{days} days before" if days else "earlier that day"
-
-    @property
-    def elsewhere_words(self) -> str:
-        """The start on the reader's own clock, where that differs from the practitioner's; else ""."""
-        zone, start = self.reader.time_zone, self.entry.start
-        return "" if clock.same_clock(start, zone, self.entry.zone) else clock.moment_words(start, zone)
-
-    def calendar_title(self, label: str) -> str:
-        """What it is called in its reader's calendar, as they chose; `label` is the practice's."""
-        words = {
-            Person.CalendarWords.BUSY: "Busy",
-            Person.CalendarWords.SERVICE: f"{self.service.name} with {self.practitioner.name}",
-        }
-        return words.get(self.reader.calendar_words, label)
-
-    @property
-    def calendar_words(self) -> str:
-        """The same, for a page. One query."""
-        return self.calendar_title(Practice.current().label)
-
-    @property
     def token(self) -> str:
         """Of the reader's private link: the same each time it is written, until the generation is raised."""
         whose = [] if self.reader.pk == self.person.pk else [str(self.reader.pk)]
-        return signed(self._meta.label_lower, str(self.pk), self.generation, *whose)
-
-
-@cache  # putting an address together takes as long as writing a line of a message, and a message names several
-def path_with_hole(name: str) -> str:
-    """The path of a page of a private link, with HOLE where its token goes."""
-    return reverse(f"manage:{name}", args=[HOLE])
-
-
-@lru_cache(maxsize=100)  # the pages that a message names share one token
-def signed(label: str, pk: str, generation: int, *whose: str) -> str:
-    """The token of the private link to an appointment, for the person it is made for where that is the second."""
-    return LINKS.sign_object([label, pk, generation, *whose])
-
-
-def lead_words(hours: int) -> str:
-    """ "2 days", "1 hour", "30 hours"."""
-    count, unit = (hours // 24, "day") if hours % 24 == 0 else (hours, "hour")
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
-
-
-def find_by_token(token: str) -> Appointment | None:
-    """The appointment a private link belongs to, seen by the person it was made for.
-
-    None for a link that was altered or revoked, that was never ours, or whose person takes part no more.
-    """
-    try:
-        label, pk, generation, *whose = LINKS.unsign_object(token)
-        model = apps.get_model(label)
-    except (signing.BadSignature, LookupError, ValueError):
-        return None
-    appointment = model.objects.with_calendar().filter(pk=pk, generation=generation).first()
-    if appointment is None or not whose:
-        return appointment
-    readers = [person for person in appointment.people if [str(person.pk)] == whose]
-    return appointment.seen_by(readers[0]) if readers else None
+        return links.signed(self._meta.label_lower, str(self.pk), self.generation, *whose)

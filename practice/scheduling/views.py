@@ -20,10 +20,11 @@ from practice.scheduling.actions import (
     say_coming,
     undo_together,
 )
-from practice.scheduling.appointments import Appointment, find_by_token
+from practice.scheduling.appointments import Appointment
 from practice.scheduling.calendar_file import calendar_file
 from practice.scheduling.choosing import choose_time, refuse
 from practice.scheduling.forms import SlotForm, WhichForm
+from practice.scheduling.links import find_by_token
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken
 from practice.scheduling.statuses import Status
 

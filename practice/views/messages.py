@@ -20,7 +20,7 @@ from practice.notifications.actions import plan_anew
 from practice.notifications.emails import Glance
 from practice.notifications.models import Notification
 from practice.notifications.samples import sample_message
-from practice.scheduling.appointments import lead_words
+from practice.scheduling.appointment_words import lead_words
 from practice.scheduling.messages import kind_name
 from practice.scheduling.models import Service
 

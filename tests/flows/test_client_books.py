@@ -5,7 +5,7 @@ import pytest
 from bookings.models import Session
 from practice import clock
 from practice.notifications.delivery import sweep
-from practice.scheduling.appointments import find_by_token
+from practice.scheduling.links import find_by_token
 from practice.scheduling.models import Entry, Service
 from tests.factories import (
     free_slots,

@@ -11,7 +11,7 @@ from bookings.actions import book_session
 from bookings.models import Session
 from practice.notifications.delivery import sweep
 from practice.scheduling.actions import cancel_appointment, hold_slot
-from practice.scheduling.appointments import lead_words
+from practice.scheduling.appointment_words import lead_words
 from practice.scheduling.models import Entry, Place, Service, TimeOff, WeeklyHours
 from tests.factories import (
     at,
