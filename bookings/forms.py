@@ -4,7 +4,7 @@ from bookings.companions.forms import CompanionField, check_invitation
 from bookings.models import Session
 from bookings.regular.choosing import EVERY
 from practice.accounts.forms import AddressField, NameField, SharedDeviceField
-from practice.scheduling.forms import PlaceField
+from practice.scheduling.forms import Kept, PlaceField
 from practice.scheduling.models import Service
 from practice.scheduling.regular.forms import HOW_MANY, HowOftenField, TimesField
 from practice.scheduling.ties import has_other_ties
@@ -28,16 +28,10 @@ class ForMinorField(forms.BooleanField):
         super().__init__(label="I am booking for somebody under 19", help_text=help_text, required=False)
 
 
-class DetailsForm(forms.Form):
+class DetailsForm(Kept, forms.Form):
     """What we need to meet somebody: a name, where to write to, and where we meet. An address is asked once."""
 
-    ASKED = ("name", "email", "companion", "place", "fee", "every_weeks", "times", "is_for_minor", "shared_device")
-    LONGEST = 300  # signs of a field that are kept before it is sent
-
-    @classmethod
-    def as_written(cls, posted) -> dict[str, str]:
-        """What stands in the form, looked at by nobody yet; {} where it was no such form that was posted."""
-        return {field: posted.get(field, "")[: cls.LONGEST] for field in cls.ASKED} if "name" in posted else {}
+    KEPT = ("name", "email", "companion", "place", "fee", "every_weeks", "times", "is_for_minor", "shared_device")
 
     def __init__(self, *args, service: Service, person, places: list[str], **kwargs):
         super().__init__(*args, **kwargs)

@@ -22,12 +22,21 @@ from practice.accounts.views import ask_for_digits, begin_sign_in
 from practice.accounts.zones import keep_zone
 from practice.notifications.actions import plan_anew
 from practice.scheduling.choice import Choice, last_booked
-from practice.scheduling.choosing import back_to_times, choose_and_hold, keep_longer, refuse, slots_json
+from practice.scheduling.choosing import (
+    answer_without_choice,
+    back_to_times,
+    choose_and_hold,
+    refuse,
+    show_anew,
+    slots_json,
+    ten_minutes_more,
+)
 from practice.scheduling.forms import ByForm
 from practice.scheduling.models import Place, Service
 from practice.scheduling.models.services import sum_words
 from practice.scheduling.regular.actions import NotSettled
 from practice.scheduling.regular.choosing import ask_about_dates
+from practice.scheduling.regular.forms import DatesForm
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken, places_at
 from practice.scheduling.ties import is_answered_by_hand
 
@@ -119,21 +128,19 @@ def digits(request, slug):
 
 @require_POST
 def keep(request, slug):
-    """See `keep_longer`. What stands in the details comes along, and stands there again."""
+    """See `ten_minutes_more`. What stands in the page's form comes along, and stands there again."""
     service, choice = service_at(slug), Choice(request)
     if not choice.is_of(service):
         return back_to_times(request, "bookings:service", service)
-    choice.keep_as_written(DetailsForm.as_written(request.POST))
-    return keep_longer(request, service, TIMES, pages=KEPT_ON, steps=STEPS)
+    choice.keep_as_written({**DetailsForm.as_written(request.POST), **DatesForm.as_written(request.POST)})
+    return ten_minutes_more(request, service, TIMES, pages=KEPT_ON, steps=STEPS)
 
 
 @require_http_methods(["GET", "POST"])
 def check(request, slug):
     service, choice = service_at(slug), Choice(request)
     if not choice.is_of(service):
-        if last_booked(request, service):
-            return redirect("bookings:booked", slug)
-        return back_to_times(request, "bookings:service", service)
+        return answer_without_choice(request, "bookings", service)
     if not request.user.is_authenticated or not settle_details(request.user, service, choice):
         return redirect("bookings:details", slug)
     if request.method == "GET":
@@ -142,6 +149,8 @@ def check(request, slug):
         if not may_invite(request.user, service, choice):  # written before signing in
             return ask_about_companion(request, service)
         return last_look(request, service, choice)
+    if not choice.is_as_shown(request):
+        return show_anew(request)
     if is_fewer_than_shown(request.user, service, choice, request.POST.get("times", "")):
         return last_look(request, service, choice, status=409)
     if keep_zone(request, request.user):
@@ -156,7 +165,7 @@ def check(request, slug):
         return ask_about_companion(request, service)
     except NotSettled as refused:
         return ask_about_dates(request, DATES, refused.plan, status=409, **chosen(service, choice))
-    choice.finish(session)
+    choice.finish(request, session)
     return redirect("bookings:booked", slug)
 
 

@@ -1,26 +1,20 @@
 from django import forms
 
 from consultations.bringing.forms import AnotherLook, FocusField
-from practice.scheduling.forms import PlaceField
+from practice.scheduling.forms import Kept, PlaceField
 from practice.scheduling.models import Service
 from practice.scheduling.regular.forms import HOW_MANY, HowOftenField, TimesField
 from practice.scheduling.rhythm import Rhythm
 
-LONGEST = 300  # signs of a field that are kept before it is sent
 
-
-class BookingForm(AnotherLook, forms.Form):
+class BookingForm(Kept, AnotherLook, forms.Form):
     """Where to meet, where there is a choice at that time; what it is about and how often, for whoever likes to say.
 
     What is asked for (`is_request`) is asked for one time after another.
     """
 
     LOOKED_AT = ("focus",)
-
-    @staticmethod
-    def as_written(posted) -> dict[str, str]:
-        """What stands in the form beside the focus, which is kept apart; looked at by nobody yet."""
-        return {field: posted.get(field, "")[:LONGEST] for field in ("place", "often", "times") if field in posted}
+    KEPT = ("place", "often", "times")  # the focus is kept apart
 
     def __init__(self, *args, service: Service, places: list[str], is_request: bool, **kwargs):
         super().__init__(*args, **kwargs)

@@ -13,10 +13,19 @@ from consultations.bringing.kept import keep_focus, kept_focus
 from consultations.forms import BookingForm
 from consultations.models import Colleague, Consultation, Group
 from practice.accounts.lapsed import login_required_keeping
-from practice.scheduling.choice import Choice, last_booked
-from practice.scheduling.choosing import back_to_times, choose_and_hold, keep_longer, refuse, slots_json
+from practice.scheduling.choice import Choice, is_booked, last_booked
+from practice.scheduling.choosing import (
+    answer_without_choice,
+    back_to_times,
+    choose_and_hold,
+    refuse,
+    show_anew,
+    slots_json,
+    ten_minutes_more,
+)
 from practice.scheduling.forms import ByForm
 from practice.scheduling.models import Service
+from practice.scheduling.regular.forms import DatesForm
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken, places_at
 from practice.scheduling.ties import is_answered_by_hand
 
@@ -53,6 +62,12 @@ def why_not_yet(colleague: Colleague | None) -> str:
     return STILL_SO if colleague.may_renew else LOOKING
 
 
+def who_first(request):
+    """Onward for whoever isn't approved, and what comes first."""
+    messages.info(request, why_not_yet(colleague_of(request)))
+    return redirect("consultations:join")
+
+
 @require_safe
 def index(request):
     by_practitioner = Service.objects.for_colleagues().by_practitioner()
@@ -68,8 +83,7 @@ def service(request, slug):
     service, colleague = service_at(slug), colleague_of(request)
     context = {"colleague": colleague, "may_book": approved(colleague), "steps": STEPS}
     if request.method == "POST" and not context["may_book"]:
-        messages.info(request, why_not_yet(colleague))
-        return redirect("consultations:join")
+        return who_first(request)
     return choose_and_hold(request, service, TIMES, then="consultations:check", **context)
 
 
@@ -81,15 +95,15 @@ def slots(request, slug):
 @login_required_keeping
 @require_POST
 def keep(request, slug):
-    """See `keep_longer`. What stands in the page's form comes along, and stands there again."""
+    """See `ten_minutes_more`. What stands in the page's form comes along, and stands there again."""
     service, choice, colleague = service_at(slug), Choice(request), colleague_of(request)
-    if not approved(colleague):
-        return redirect("consultations:join")
     keep_words(request, choice, colleague)
+    if not approved(colleague):
+        return who_first(request)
     if not choice.is_of(service):
         return back_to_times(request, "consultations:service", service)
-    choice.keep_as_written(BookingForm.as_written(request.POST))
-    return keep_longer(request, service, TIMES, pages=KEPT_ON, **again(colleague))
+    choice.keep_as_written({**BookingForm.as_written(request.POST), **DatesForm.as_written(request.POST)})
+    return ten_minutes_more(request, service, TIMES, pages=KEPT_ON, **again(colleague))
 
 
 @login_required_keeping
@@ -97,13 +111,16 @@ def keep(request, slug):
 def check(request, slug):
     service, choice, colleague = service_at(slug), Choice(request), colleague_of(request)
     if not choice.is_of(service):
-        if last_booked(request, service):
-            return redirect("consultations:booked", slug)
-        if request.method == "POST" and approved(colleague):  # signed in again: the choice is gone, the words need not
+        if not is_booked(request, service):  # signed in again: the choice is gone, the words need not
             keep_words(request, choice, colleague)
-        return back_to_times(request, "consultations:service", service)
+        return answer_without_choice(request, "consultations", service)
     if not approved(colleague):
-        return redirect("consultations:join")
+        keep_words(request, choice, colleague)
+        return who_first(request)
+    if not choice.is_as_shown(request):
+        keep_words(request, choice, colleague)
+        choice.keep_as_written(BookingForm.as_written(request.POST))
+        return show_anew(request)
     places = places_at(service, choice.start, now=timezone.now())
     written = request.POST if request.method == "POST" else None
     initial = {**choice.answers, **choice.written, "focus": kept_focus(choice, colleague)}
@@ -125,8 +142,8 @@ def check(request, slug):
     except (SlotTaken, NotOffered) as refused:
         return refuse(request, service, TIMES, refused, choice.start, **again(colleague))
     except NotApproved:
-        return redirect("consultations:join")
-    choice.finish(consultation)
+        return who_first(request)
+    choice.finish(request, consultation)
     return redirect("consultations:booked", slug)
 
 
@@ -148,9 +165,10 @@ def remember(choice: Choice, colleague: Colleague, form: BookingForm) -> None:
     keep_focus(choice, colleague, told["focus"])
 
 
-def keep_words(request, choice: Choice, colleague: Colleague) -> None:
+def keep_words(request, choice: Choice, colleague: Colleague | None) -> None:
     """The focus that stands in the form of the last page stands there again. Where none does, what is kept stays."""
-    if words := request.POST.get("focus", "")[:LONGEST_FOCUS]:
+    words = request.POST.get("focus", "")[:LONGEST_FOCUS]
+    if words and colleague:
         keep_focus(choice, colleague, words)
 
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 from bookings.regular.choosing import DATES, is_fewer, plan_of
 from bookings.views import STEPS, TIMES, chosen, service_at, settle_details
 from practice.scheduling.choice import Choice
-from practice.scheduling.choosing import back_to_times, refuse
+from practice.scheduling.choosing import back_to_times, refuse, show_anew
 from practice.scheduling.regular.choosing import ask_about_dates, status_of
 from practice.scheduling.regular.forms import DatesForm
 from practice.scheduling.slots import NotOffered, SlotTaken
@@ -19,13 +19,15 @@ def regular(request, slug):
         return back_to_times(request, "bookings:service", service)
     if not request.user.is_authenticated or not settle_details(request.user, service, choice):
         return redirect("bookings:details", slug)
+    if not choice.is_as_shown(request):
+        return show_anew(request)
     try:
         plan = plan_of(request.user, service, choice, request.POST.dict())
     except (SlotTaken, NotOffered) as refused:
         return refuse(request, service, TIMES, refused, choice.start, steps=STEPS)
     if plan is None or not plan.clashes:
         return redirect("bookings:check", slug)
-    form = DatesForm(request.POST if request.method == "POST" else None, plan=plan)
+    form = DatesForm(request.POST if request.method == "POST" else None, plan=plan, initial=choice.written)
     if form.is_valid():
         choice.remember(dates=form.cleaned_data)
         return redirect("bookings:check", slug)

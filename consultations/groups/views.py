@@ -13,7 +13,7 @@ from consultations.actions import NotApproved
 from consultations.groups.actions import NotOpen, OfferOver, be_listed, give_back, join_group, let_pass, take_offer
 from consultations.groups.forms import SeatForm
 from consultations.models import Colleague, Group, Joining, Meeting
-from consultations.views import approved, colleague_of, why_not_yet
+from consultations.views import approved, colleague_of, who_first
 from practice.accounts.lapsed import login_required_keeping
 from practice.scheduling.statuses import AHEAD
 
@@ -69,14 +69,13 @@ def group_at(slug: str) -> Group:
     return get_object_or_404(Group.objects.shown().prefetch_related("readings"), service__slug=slug)
 
 
-@login_required_keeping
 @require_POST
+@login_required_keeping
 def join(request, slug):
     """Ask for a seat in the run; or, where a group gives them one meeting at a time, in the one that the form names."""
     group, colleague = group_at(slug), colleague_of(request)
     if not approved(colleague):
-        messages.info(request, why_not_yet(colleague))
-        return redirect("consultations:join")
+        return who_first(request)
     form = SeatForm(request.POST)
     try:
         joining = join_group(
@@ -160,8 +159,8 @@ def names_beside(joining: Joining) -> list[str]:
     return [one.colleague.person.name for one in named.order_by("joined_at", "pk")]
 
 
-@login_required
 @require_POST
+@login_required_keeping
 def take(request, pk):
     joining = joining_of(request, pk)
     try:
@@ -169,15 +168,14 @@ def take(request, pk):
     except OfferOver:
         messages.info(request, OVER)
     except NotApproved:
-        messages.info(request, why_not_yet(colleague_of(request)))
-        return redirect("consultations:join")
+        return who_first(request)
     else:
         messages.success(request, afterwards(request, State.SEATED))
     return redirect(joining)
 
 
-@login_required
 @require_POST
+@login_required_keeping
 def pass_on(request, pk):
     """No to this offer, and a place at the end of the line."""
     joining = joining_of(request, pk)
@@ -186,8 +184,8 @@ def pass_on(request, pk):
     return redirect(joining)
 
 
-@login_required
 @require_POST
+@login_required_keeping
 def leave(request, pk):
     joining = joining_of(request, pk)
     give_back(joining=joining)
@@ -195,8 +193,8 @@ def leave(request, pk):
     return redirect(joining)
 
 
-@login_required
 @require_POST
+@login_required_keeping
 def listed(request, pk):
     """Whether the others may read the name, as the box says."""
     joining, form = joining_of(request, pk), SeatForm(request.POST)

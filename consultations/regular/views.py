@@ -7,10 +7,10 @@ from consultations.actions import NotApproved
 from consultations.bringing.kept import kept_focus
 from consultations.models import Consultation
 from consultations.regular.actions import book_regular_consultations
-from consultations.views import TIMES, again, approved, chosen, colleague_of, service_at
+from consultations.views import TIMES, again, approved, chosen, colleague_of, service_at, who_first
 from practice.accounts.lapsed import login_required_keeping
-from practice.scheduling.choice import Choice, last_booked
-from practice.scheduling.choosing import back_to_times, refuse
+from practice.scheduling.choice import Choice
+from practice.scheduling.choosing import answer_without_choice, refuse, show_anew
 from practice.scheduling.models import Service
 from practice.scheduling.regular.actions import NotSettled
 from practice.scheduling.regular.choosing import Series, ask_about_dates, plan_of_series, series_of, status_of
@@ -27,17 +27,17 @@ DATES = "consultations/dates.html"
 def dates(request, slug):
     service, choice, colleague = service_at(slug), Choice(request), colleague_of(request)
     if not choice.is_of(service):
-        if last_booked(request, service):
-            return redirect("consultations:booked", slug)
-        return back_to_times(request, "consultations:service", service)
+        return answer_without_choice(request, "consultations", service)
     if not approved(colleague):
-        return redirect("consultations:join")
+        return who_first(request)
+    if not choice.is_as_shown(request):
+        return show_anew(request)
     series = what_was_asked(service, choice)
     if series is None or is_answered_by_hand(request.user, service, Consultation):
         return redirect("consultations:check", slug)
     try:
         plan = plan_of_series(service, choice, series, request.POST.dict())
-        form = DatesForm(request.POST if request.method == "POST" else None, plan=plan)
+        form = DatesForm(request.POST if request.method == "POST" else None, plan=plan, initial=choice.written)
         if not form.is_valid():
             return ask_about_dates(request, DATES, plan, form=form, status=status_of(form), **chosen(service, choice))
         first = book(colleague, service, choice, series._replace(answers=form.cleaned_data))
@@ -46,8 +46,8 @@ def dates(request, slug):
     except (SlotTaken, NotOffered) as refused:
         return refuse(request, service, TIMES, refused, choice.start, **again(colleague))
     except NotApproved:
-        return redirect("consultations:join")
-    choice.finish(first)
+        return who_first(request)
+    choice.finish(request, first)
     return redirect("consultations:booked", slug)
 
 

@@ -15,7 +15,7 @@ from practice import clock
 from practice.accounts.lapsed import is_our_own, shown_again
 from practice.accounts.zones import zone_of
 from practice.scheduling.appointments import Appointment
-from practice.scheduling.choice import Choice, KeptLongEnough
+from practice.scheduling.choice import Choice, KeptLongEnough, is_booked, last_booked
 from practice.scheduling.forms import ByForm, DaysForm, SlotForm
 from practice.scheduling.limits import count_hold, may_hold
 from practice.scheduling.models import Service, WeeklyHours
@@ -24,6 +24,8 @@ from practice.scheduling.slots import NotOffered, Slot, SlotTaken, list_slots, n
 KEPT_LONG_ENOUGH = "We keep a time for an hour at most. You can still book it, and nothing you wrote is lost."
 KEPT_AHEAD = "We keep it until {}. When that is near, ask again."
 CHOOSE_FIRST = "Choose a time first. Nothing is booked until you say so on the last page."
+CHOSEN_ANEW = "You have chosen anew since that page was shown. Nothing is booked yet: this is what is chosen now."
+BOOKED_SINCE = "That page showed something else, which is not booked. This is what you booked last."
 SEEN = signing.Signer(salt="starts shown")
 FORTNIGHT = timedelta(days=14)  # what one page lists
 SCALE = (8, 20)  # the hours from which to which the little line of a day runs
@@ -138,13 +140,28 @@ def back_to_times(request, times: str, service: Service):
     return redirect(times, service.slug)
 
 
-def keep_longer(request, service: Service, template: str, *, pages: tuple[str, ...], **context):
+def answer_without_choice(request, door: str, service: Service):
+    """The answer of a last page with nothing chosen: what was booked, said so where the page showed something else."""
+    if not last_booked(request, service):
+        return back_to_times(request, f"{door}:service", service)
+    if not is_booked(request, service):
+        messages.info(request, BOOKED_SINCE)
+    return redirect(f"{door}:booked", service.slug)
+
+
+def show_anew(request):
+    """The same page with what is chosen now, for whoever pressed a button on one that showed something else."""
+    messages.info(request, CHOSEN_ANEW)
+    return redirect(request.path)
+
+
+def ten_minutes_more(request, service: Service, template: str, *, pages: tuple[str, ...], **context):
     """Ten minutes more for whoever needs them, and back to the page on which they were: the one of these addresses that
     the button names (`at`), else the first. `template` is shown again where the time can't be had any more."""
     choice = Choice(request)
     try:
         if hold := choice.hold:
-            longer = choice.keep_longer()
+            longer = choice.keep_longer(hold)
             if longer.expires_at - hold.expires_at < timedelta(minutes=1):
                 messages.info(request, KEPT_AHEAD.format(longer.expires_words))
         else:

@@ -12,6 +12,20 @@ from practice.scheduling.slots import FARTHEST
 CHOOSE_A_TIME = "Choose one of the times"
 
 
+class Kept:
+    """For a form of which is kept what stands in it before it is sent (`KEPT`)."""
+
+    KEPT: tuple[str, ...]
+    LONGEST = 300  # signs of one field
+
+    @classmethod
+    def as_written(cls, posted) -> dict[str, str]:
+        """What stands in it, looked at by nobody yet; {} where it was no such form that was posted."""
+        if not any(field in posted for field in cls.KEPT):
+            return {}
+        return {field: posted.get(field, "")[: cls.LONGEST] for field in cls.KEPT}
+
+
 class SlotForm(forms.Form):
     """A start, as an instant ("2026-11-24T21:00:00Z") or, with a service, on its practitioner's clock
     ("2026-11-24T14:00"). What is years away is none.

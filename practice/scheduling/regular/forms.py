@@ -1,9 +1,13 @@
+import re
+
 from django import forms
 
 from practice.scheduling.models import Service
 from practice.scheduling.regular.plans import FEWEST, LEAVE_OUT, Occurrence, Plan
 
 HOW_MANY = "Choose how many in all, or just once"
+LONGEST_ANSWER = 40
+QUESTION = re.compile(r"\d{4}-\d\d-\d\d-\d{4}")  # as an occurrence names it
 TAKEN_SINCE = "This one can’t be had any more. Choose another"
 
 
@@ -56,6 +60,11 @@ class TimesField(forms.TypedChoiceField):
 
 class DatesForm(forms.Form):
     """For each date that can't be had: another time near it, or none. Nothing is chosen beforehand."""
+
+    @staticmethod
+    def as_written(posted) -> dict[str, str]:
+        """What is chosen in it and not sent yet, by the names of its questions."""
+        return {name: posted[name][:LONGEST_ANSWER] for name in posted if QUESTION.fullmatch(name)}
 
     def __init__(self, *args, plan: Plan, **kwargs):
         super().__init__(*args, **kwargs)

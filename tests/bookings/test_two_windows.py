@@ -1,0 +1,122 @@
+"""One person with two windows open at the client's door: a button books what its own page showed, or nothing."""
+
+from datetime import timedelta
+
+import pytest
+
+from bookings.models import Session
+from practice.scheduling.models import Entry, Service
+from tests import pages
+from tests.bookings.conftest import choose, tell
+from tests.factories import free_slots, make_entry
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+CHECK, REGULAR, BOOKED = "/bookings/wren-50/check/", "/bookings/wren-50/regular/", "/bookings/wren-50/booked/"
+ANEW = "You have chosen anew since that page was shown. Nothing is booked yet: this is what is chosen now."
+SINCE = "That page showed something else, which is not booked. This is what you booked last."
+
+
+def look(browser) -> dict:
+    """What the last page would send from one window."""
+    form = pages.read(browser.get(CHECK)).one("form", "near")
+    fields = {one.attributes["name"]: one.attributes["value"] for one in form.all("input")}
+    return {name: value for name, value in fields.items() if name != "csrfmiddlewaretoken"}
+
+
+def said(answer) -> list[str]:
+    return [str(message) for message in answer.context["messages"]]
+
+
+@pytest.fixture
+def two_pages(signed_in, service):
+    """The last pages of two windows, the second for a later time; and the starts of both."""
+    first, later = free_slots(service)[0], free_slots(service)[5]
+    choose(signed_in, service, first)
+    tell(signed_in, service)
+    of_first = look(signed_in)
+    choose(signed_in, service, later)
+    return of_first, look(signed_in), first, later
+
+
+def test_a_page_that_shows_another_time_than_is_chosen_now_books_none(signed_in, two_pages):
+    of_first, of_later, _first, later = two_pages
+    answer = signed_in.post(CHECK, of_first, follow=True)
+    assert (said(answer), Session.objects.count()) == ([ANEW], 0)
+    assert later.words in pages.read(answer).one("dl", "facts").words
+    assert signed_in.post(CHECK, of_later)["Location"] == BOOKED
+    assert [session.entry.start for session in Session.objects.all()] == [later.start]
+
+
+def test_once_the_other_time_is_booked_it_says_that_its_own_is_not(signed_in, two_pages):
+    of_first, of_later, first, later = two_pages
+    signed_in.post(CHECK, of_later)
+    answer = signed_in.post(CHECK, of_first, follow=True)
+    assert (answer.redirect_chain, said(answer)) == ([(BOOKED, 302)], [SINCE])
+    assert later.words in pages.read(answer).one("main").words
+    assert first.words not in pages.read(answer).one("main").words
+    assert [session.entry.start for session in Session.objects.all()] == [later.start]
+
+
+def test_pressed_twice_it_says_the_same_twice(signed_in, two_pages):
+    _of_first, of_later, _first, _later = two_pages
+    answers = [signed_in.post(CHECK, of_later, follow=True) for _ in range(2)]
+    assert [(answer.redirect_chain, said(answer)) for answer in answers] == [([(BOOKED, 302)], [])] * 2
+    assert Session.objects.count() == 1
+
+
+def test_a_fee_chosen_in_another_window_is_shown_before_it_is_paid(signed_in, service):
+    Service.objects.update(fee_scale=[90, 120, 150])
+    choose(signed_in, service)
+    tell(signed_in, service, fee="90.00")
+    of_less = look(signed_in)
+    tell(signed_in, service, fee="150.00")
+    answer = signed_in.post(CHECK, of_less, follow=True)
+    assert (said(answer), Session.objects.count()) == ([ANEW], 0)
+    assert "$150" in pages.read(answer).one("dl", "facts").words
+
+
+def test_ten_minutes_more_change_nothing_of_what_is_chosen(signed_in, service, frozen):
+    choose(signed_in, service, free_slots(service)[9])
+    tell(signed_in, service)
+    before = look(signed_in)
+    frozen.shift(timedelta(minutes=11))
+    Entry.objects.all().delete()  # swept
+    signed_in.post("/bookings/wren-50/keep/")
+    assert look(signed_in) == before
+    assert signed_in.post(CHECK, before)["Location"] == BOOKED
+
+
+def test_what_is_chosen_for_dates_is_there_still_after_the_time_was_kept_longer(signed_in, service):
+    Service.objects.update(most_regular=6)
+    slot = free_slots(service)[0]
+    for weeks in (1, 2):
+        make_entry(service, start=slot.start + timedelta(weeks=weeks))
+    choose(signed_in, service, slot)
+    tell(signed_in, service, every_weeks="1", times="4")
+    page = pages.read(signed_in.get(REGULAR))
+    button = page.one("aside", aria_labelledby="kept").one("button", name="at")
+    assert (button.attributes["form"], button.attributes["formaction"]) == ("dates", "/bookings/wren-50/keep/")
+    [first, second] = list(dict.fromkeys(one.attributes["name"] for one in page.all("input", type="radio")))
+    sent = {"at": "bookings:regular", second: "none", "chosen": page.one("input", name="chosen").attributes["value"]}
+    answer = signed_in.post("/bookings/wren-50/keep/", sent)
+    assert answer["Location"] == REGULAR
+    radios = pages.read(signed_in.get(REGULAR)).all("input", type="radio")
+    checked = [(one.attributes["name"], one.attributes["value"]) for one in radios if "checked" in one.attributes]
+    assert checked == [(second, "none")]
+    assert signed_in.get(CHECK)["Location"] == REGULAR  # it counts as no answer yet
+    assert signed_in.post(REGULAR, {**sent, first: "none"})["Location"] == CHECK
+
+
+def test_dates_of_another_time_than_is_chosen_now_are_not_taken(signed_in, service):
+    Service.objects.update(most_regular=6)
+    first, later = free_slots(service)[0], free_slots(service)[5]
+    for slot in (first, later):
+        make_entry(service, start=slot.start + timedelta(weeks=1))
+    choose(signed_in, service, first)
+    tell(signed_in, service, every_weeks="1", times="3")
+    shown = pages.read(signed_in.get(REGULAR)).one("form", id="dates")
+    sent = {one.attributes["name"]: one.attributes["value"] for one in shown.all("input", name="chosen")}
+    choose(signed_in, service, later)
+    answer = signed_in.post(REGULAR, sent, follow=True)
+    assert (said(answer), answer.redirect_chain) == ([ANEW], [(REGULAR, 302)])
