@@ -17,6 +17,7 @@ from bookings.forms import DetailsForm
 from bookings.models import Session
 from bookings.regular.actions import book_regular
 from bookings.regular.choosing import DATES, is_fewer, is_fewer_than_shown, plan_of, what_was_asked
+from practice.accounts.lapsed import login_required_keeping
 from practice.accounts.signin import is_read_by
 from practice.accounts.views import ask_for_digits, begin_sign_in
 from practice.accounts.zones import keep_zone
@@ -71,8 +72,8 @@ def service(request, slug):
     return choose_and_hold(request, service_at(slug), TIMES, then=then, steps=STEPS)
 
 
-@login_required
 @require_POST
+@login_required_keeping
 def again(request, pk):
     """The same as an earlier session: only the time is left to choose."""
     earlier = get_object_or_404(Session.objects.filter(client=request.user).select_related("service"), pk=pk)

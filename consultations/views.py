@@ -92,8 +92,8 @@ def slots(request, slug):
     return slots_json(request, service_at(slug))
 
 
-@login_required_keeping
 @require_POST
+@login_required_keeping
 def keep(request, slug):
     """See `ten_minutes_more`. What stands in the page's form comes along, and stands there again."""
     service, choice, colleague = service_at(slug), Choice(request), colleague_of(request)

@@ -135,8 +135,8 @@ def show_sent(request, asked: IntakeForm, response: Response | None, may_write: 
     return render(request, "bookings/intake/sent.html", context)
 
 
-@login_required_keeping
 @require_POST
+@login_required_keeping
 def keep(request, pk):
     """Keep what is written without sending it: for the button, and for the script that keeps it as it is typed."""
     asked = form_of(request, pk)
@@ -162,8 +162,8 @@ def said_to_a_script(words: str):
     return HttpResponse(words, status=409, content_type="text/plain; charset=utf-8")
 
 
-@login_required
 @require_POST
+@login_required_keeping
 def agree(request, pk):
     """Agree to the words that stood beside the button. They are of an agreement this client gave before."""
     given = AgreementVersion.objects.filter(question__versions__consents__client=request.user, question__is_asked=True)
@@ -175,8 +175,8 @@ def agree(request, pk):
     return redirect("intake:index")
 
 
-@login_required
 @require_POST
+@login_required_keeping
 def withdraw(request, pk):
     """Take back an agreement that this client gave."""
     consent = get_object_or_404(

@@ -1,7 +1,6 @@
 """The waitlist, and the page of an offer by its private link. Pages change nothing; only their buttons do."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +14,7 @@ from bookings.models.waitlist import find_offer
 from bookings.views import NOT_OPEN, service_at, why_not
 from bookings.waitlist.actions import OfferOver, decline_offer, join_waitlist, leave_waitlist, take_offer
 from bookings.waitlist.forms import OfferForm, WishesForm
-from practice.accounts.lapsed import session_ended
+from practice.accounts.lapsed import login_required_keeping, session_ended
 from practice.scheduling.choosing import slots_shown
 from practice.scheduling.diary import local_day
 from practice.scheduling.models import Service
@@ -81,8 +80,8 @@ def free_now(service: Service, waiting: Waiting | None = None) -> list[Slot]:
     return [slot for slot in slots if waiting is None or waiting.suits(slot)][:3]
 
 
-@login_required
 @require_POST
+@login_required_keeping
 def leave(request, pk):
     leave_waitlist(waiting=get_object_or_404(Waiting.objects.select_related("service"), pk=pk, client=request.user))
     messages.success(request, LEFT)

@@ -55,8 +55,8 @@ def show_both(request, pk):
     return render(request, "consultations/prepare.html", context, status=409)
 
 
-@login_required_keeping
 @require_POST
+@login_required_keeping
 def keep(request, pk):
     """Keep what is written without sending it: for the button, and for the script that keeps it as it is typed."""
     consultation = consultation_of(request, pk)

@@ -14,6 +14,7 @@ from consultations.certificates.attendance import Year, attendance_of, by_year, 
 from consultations.certificates.forms import CertificateForm, CheckForm
 from consultations.certificates.papers import certificate_pdf, hours_csv, hours_pdf
 from consultations.models import Certificate, Colleague
+from practice.accounts.lapsed import login_required_keeping
 from practice.paper import Unprintable, as_file
 
 TOO_MANY = "That was a lot of numbers from one place. Try again in an hour."
@@ -87,8 +88,8 @@ def pdf(request, number):
         return redirect(certificate)
 
 
-@login_required
 @require_POST
+@login_required_keeping
 def revoke(request, number):
     take_back(certificate=own_certificate(request, number))
     messages.success(request, "It’s taken back. Whoever checks it now is told so.")

@@ -1,7 +1,6 @@
 """/consultations/join/: who a colleague is, what became of it, and once a year that everything is still so."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -34,8 +33,8 @@ def join(request):
     return render(request, "consultations/join.html", context, status=422 if form.errors else 200)
 
 
-@login_required
 @require_POST
+@login_required_keeping
 def renew(request):
     """That everything is still so, in one press."""
     colleague = get_object_or_404(Colleague, person=request.user)

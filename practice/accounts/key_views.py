@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from practice.accounts import factors, sessions
 from practice.accounts.devices import device_words
+from practice.accounts.lapsed import login_required_keeping
 from practice.accounts.proving import only_proven_lately
 from practice.accounts.views import onward
 
@@ -74,8 +75,8 @@ def devices(request):
     return render(request, "accounts/devices.html", context)
 
 
-@login_required
 @require_POST
+@login_required_keeping
 def end_device(request, pk):
     one = get_object_or_404(UserSession, pk=pk, user=request.user)
     end_sessions(request, [one])
@@ -85,8 +86,8 @@ def end_device(request, pk):
     return redirect("usersessions_list")
 
 
-@login_required
 @require_POST
+@login_required_keeping
 def end_other_devices(request):
     end_other_sessions(request, request.user)
     messages.success(request, "You are signed in here alone now.")

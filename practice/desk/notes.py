@@ -53,8 +53,8 @@ def forms_of(notes) -> list[NoteForm]:
     return [NoteForm(initial=one, auto_id=f"id_{place}_%s") for place, one in enumerate(asked, start=1)]
 
 
-@login_required_keeping
 @require_POST
+@login_required_keeping
 def keep_as_written(request, pk):
     """For the script that keeps it as it is typed: which note holds it now, and in which version."""
     appointment = appointment_to_note(request, pk)

@@ -11,6 +11,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from practice.accounts.holdings import all_holdings
+from practice.accounts.lapsed import login_required_keeping
 from practice.accounts.proving import only_proven_lately
 from practice.rights.actions import AlreadyAnswered, NotYet, ask_erasure, hinders, take_back
 from practice.rights.copies import copy_for
@@ -75,8 +76,8 @@ def erase(request):
     return render(request, "rights/erase.html", context)
 
 
-@login_required
 @require_POST
+@login_required_keeping
 def keep(request):
     try:
         for asked in request.user.erasure_requests.open():

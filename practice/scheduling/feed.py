@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.db.models import F
 from django.http import Http404, HttpResponse
@@ -19,6 +18,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 from icalendar import Calendar
 
+from practice.accounts.lapsed import login_required_keeping
 from practice.accounts.models import Person
 from practice.accounts.roles import May
 from practice.profile.models import Practice
@@ -91,8 +91,8 @@ def calendar(request, token):
     return answer
 
 
-@login_required
 @require_POST
+@login_required_keeping
 def new_address(request):
     Person.objects.filter(pk=request.user.pk).update(calendar_generation=F("calendar_generation") + 1)
     messages.success(request, RENEWED)

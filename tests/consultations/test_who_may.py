@@ -68,14 +68,14 @@ PAGES = {
 }
 BUTTONS = {
     "keep": (401, JOIN, JOIN, TIMES, TIMES, JOIN, JOIN),
-    "renew": (SIGN_IN, 404, JOIN, JOIN, JOIN, 404, 404),
+    "renew": (401, 404, JOIN, JOIN, JOIN, 404, 404),
     "keep_preparation": (401, 404, 404, 204, 404, 404, 404),
     "join_group": (401, JOIN, JOIN, SEAT, "to a seat", JOIN, JOIN),
-    "take_seat": (SIGN_IN, 404, 404, SEAT, 404, 404, 404),
-    "pass_seat": (SIGN_IN, 404, 404, SEAT, 404, 404, 404),
-    "leave_seat": (SIGN_IN, 404, 404, SEAT, 404, 404, 404),
-    "list_seat": (SIGN_IN, 404, 404, SEAT, 404, 404, 404),
-    "take_back_certificate": (SIGN_IN, 404, 404, HOURS, 404, 404, 404),
+    "take_seat": (401, 404, 404, SEAT, 404, 404, 404),
+    "pass_seat": (401, 404, 404, SEAT, 404, 404, 404),
+    "leave_seat": (401, 404, 404, SEAT, 404, 404, 404),
+    "list_seat": (401, 404, 404, SEAT, 404, 404, 404),
+    "take_back_certificate": (401, 404, 404, HOURS, 404, 404, 404),
 }
 POSTED = {  # pages that take a form as well
     "service": (JOIN, JOIN, JOIN, 422, 422, JOIN, JOIN),

@@ -41,7 +41,7 @@ ANSWERS = {
     "bookings:index": EVERYBODY,
     "bookings:service": EVERYBODY,
     "bookings:slots": EVERYBODY,
-    "bookings:again": (302, 405, 405, 405),
+    "bookings:again": NOT_LOOKED_AT,
     "bookings:details": ONWARD,  # to the times: none is chosen
     "bookings:digits": ONWARD,
     "bookings:keep": NOT_LOOKED_AT,
@@ -51,28 +51,28 @@ ANSWERS = {
     "bookings:invitation": EVERYBODY,  # the token is the key
     "bookings:come_alone": NOT_LOOKED_AT,
     "bookings:waitlist": EVERYBODY,
-    "bookings:leave_waitlist": (302, 405, 405, 405),
+    "bookings:leave_waitlist": NOT_LOOKED_AT,
     "bookings:offer": EVERYBODY,  # the token is the key
     "bookings:decline_offer": NOT_LOOKED_AT,
     "bookings:decline_and_leave": NOT_LOOKED_AT,
     "consultations:index": EVERYBODY,
     "consultations:join": AFTER_SIGNING_IN,
-    "consultations:renew": (302, 405, 405, 405),
+    "consultations:renew": NOT_LOOKED_AT,
     "consultations:service": EVERYBODY,
     "consultations:slots": EVERYBODY,
     "consultations:check": ONWARD,
     "consultations:dates": ONWARD,
     "consultations:groups": EVERYBODY,
     "consultations:group": EVERYBODY,
-    "consultations:join_group": (302, 405, 405, 405),
+    "consultations:join_group": NOT_LOOKED_AT,
     "consultations:seat": (302, 404, 200, 404),
-    "consultations:take_seat": (302, 405, 405, 405),
-    "consultations:pass_seat": (302, 405, 405, 405),
-    "consultations:leave_seat": (302, 405, 405, 405),
-    "consultations:list_seat": (302, 405, 405, 405),
+    "consultations:take_seat": NOT_LOOKED_AT,
+    "consultations:pass_seat": NOT_LOOKED_AT,
+    "consultations:leave_seat": NOT_LOOKED_AT,
+    "consultations:list_seat": NOT_LOOKED_AT,
     "consultations:prepare": (302, 404, 200, 404),
-    "consultations:keep": (302, 405, 405, 405),
-    "consultations:keep_preparation": (302, 405, 405, 405),
+    "consultations:keep": NOT_LOOKED_AT,
+    "consultations:keep_preparation": NOT_LOOKED_AT,
     "consultations:booked": (302, 404, 404, 404),
     "consultations:certificates": THE_COLLEAGUES,
     "consultations:check_certificate": EVERYBODY,
@@ -81,7 +81,7 @@ ANSWERS = {
     "consultations:hours_csv": THE_COLLEAGUES,
     "consultations:certificate": THE_COLLEAGUES,
     "consultations:certificate_pdf": THE_COLLEAGUES,
-    "consultations:take_back_certificate": (302, 405, 405, 405),
+    "consultations:take_back_certificate": NOT_LOOKED_AT,
     "manage:show": EVERYBODY,  # the token is the key
     "manage:move": EVERYBODY,
     "manage:move_which": ONWARD,  # to the times: none is chosen
@@ -97,17 +97,17 @@ ANSWERS = {
     "my_data": AFTER_SIGNING_IN,
     "my_copy": (302, 405, 405, 405),
     "erase_me": AFTER_SIGNING_IN,
-    "keep_me": (302, 405, 405, 405),
+    "keep_me": NOT_LOOKED_AT,
     "calendar_feed": EVERYBODY,  # the token is the key
-    "new_calendar_address": (302, 405, 405, 405),
+    "new_calendar_address": NOT_LOOKED_AT,
     "receipts:index": AFTER_SIGNING_IN,
     "receipts:pdf": THE_COLLEAGUES,
     "receipts:statement": THE_COLLEAGUES,
     "intake:index": AFTER_SIGNING_IN,
     "intake:form": (302, 200, 404, 404),
-    "intake:keep": (302, 405, 405, 405),
-    "intake:agree": (302, 405, 405, 405),
-    "intake:withdraw": (302, 405, 405, 405),
+    "intake:keep": NOT_LOOKED_AT,
+    "intake:agree": NOT_LOOKED_AT,
+    "intake:withdraw": NOT_LOOKED_AT,
     "contact": EVERYBODY,
     "contact_sent": EVERYBODY,
     "account_login": BEFORE_SIGNING_IN,
@@ -132,8 +132,8 @@ ANSWERS = {
     "mfa_generate_recovery_codes": AFTER_SIGNING_IN,
     "remove_key": (302, 404, 404, 404),  # it is nobody's of them
     "usersessions_list": AFTER_SIGNING_IN,
-    "end_device": (302, 405, 405, 405),
-    "end_other_devices": (302, 405, 405, 405),
+    "end_device": NOT_LOOKED_AT,
+    "end_other_devices": NOT_LOOKED_AT,
     "desk:today": (302, 404, 404, 200),
     "desk:week": (302, 404, 404, 200),
     "desk:hour": (302, 404, 404, 404),  # no time is named
@@ -161,7 +161,7 @@ ANSWERS = {
     "desk:statement": (302, 404, 404, 200),
     "desk:cancel": (302, 404, 404, 200),
     "desk:note": (302, 404, 404, 200),
-    "desk:keep_note": (302, 405, 405, 405),
+    "desk:keep_note": NOT_LOOKED_AT,
     "desk:act": (302, 404, 404, 405),
     "desk:works_again": (302, 404, 404, 405),
     "desk:patterns": (302, 404, 404, 200),
@@ -237,6 +237,8 @@ POLICIES = {"desk:message": POLICY | {"frame-src": "'self'"}, "desk:message_page
 # These pages are told apart by what is above them; a title that told more would tell it to the whole window.
 SHARED_TITLES = {"Choose a time – TLP"}
 ADMINS_OWN = {"<path:object_id>/", "(?P<url>.*)$"}
+FOR_NOBODY = {"bookings:keep", "keep_draft", "manage:undo", "manage:new_link"}  # buttons without a sign-in
+FOR_NOBODY |= {"bookings:come_alone", "bookings:decline_offer", "bookings:decline_and_leave"}
 READING = [name for name in ANSWERS if name.startswith("blog:")]
 READING += ["home", "support_now", "privacy", "accessibility", "bookings:index", "consultations:index"]
 
@@ -293,6 +295,15 @@ def test_whoever_must_sign_in_first_is_led_there_and_back(house):
     behind.remove("account_logout")
     led = {name: house.answers[name, "anonymous"]["Location"] for name in behind}
     assert led == {name: f"/accounts/login/?next={house.addresses[name]}" for name in behind}
+
+
+def test_a_button_pressed_after_a_session_ended_is_answered_with_itself(house, client):
+    """With a way to sign in, and to press it again: a sign-in can't lead to where a button leads."""
+    buttons = [name for name, answers in ANSWERS.items() if answers == NOT_LOOKED_AT and name not in FOR_NOBODY]
+    answers = {name: client.post(house.addresses[name], {"kept": "still"}) for name in buttons}
+    assert {name: answer.status_code for name, answer in answers.items() if answer.status_code != 401} == {}
+    for name, answer in answers.items():
+        assert pages.read(answer).one("input", name="kept").attributes["value"] == "still", name
 
 
 def test_every_page_has_one_heading_a_language_and_a_title(seen):

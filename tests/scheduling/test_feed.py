@@ -172,7 +172,7 @@ def test_a_new_address_is_made_and_the_earlier_one_leads_nowhere(client, marlow,
 
 
 def test_nobody_makes_a_new_address_for_somebody_else(client, marlow):
-    assert client.post("/account/calendar/new-address/").status_code == 302
+    assert client.post("/account/calendar/new-address/").status_code == 401
     client.force_login(make_person("Rowan Heron"))
     client.post("/account/calendar/new-address/")
     marlow.refresh_from_db()
