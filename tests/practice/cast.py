@@ -1,10 +1,13 @@
 """Everybody who may stand before a page, and every address of the site as they would find it."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from zoneinfo import ZoneInfo
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
@@ -69,6 +72,7 @@ class House:
     certificate: Certificate = None
     receipt: Receipt = None
     addresses: dict[str, str] = field(default_factory=dict)  # by name
+    cookies: dict[str, SimpleCookie] = field(default_factory=dict)  # by role
     answers: dict[tuple[str, str], HttpResponse] = field(default_factory=dict)  # by name and role
 
     @classmethod
@@ -103,18 +107,35 @@ class House:
         make_person("Lark Merganser", email=f"lark{ADDRESS}")
         return house
 
+    def sign_in_everybody(self) -> None:
+        """Once for all, since it takes longer than most pages do."""
+        for role, person in self.people.items():
+            browser = Client()
+            if person:
+                sign_in(browser, person)
+            self.cookies[role] = browser.cookies
+
+    def ask(self, method: str, address: str, role: str) -> HttpResponse:
+        """Asked for anew each time: what one did, the next does not find."""
+        with transaction.atomic():
+            response = getattr(self.browser(role), method)(address)
+            transaction.set_rollback(True)
+        return response
+
     def browser(self, role: str) -> Client:
+        """With the cookies that the sign-in left it."""
         browser = Client()
-        if self.people[role]:
-            sign_in(browser, self.people[role])
+        browser.cookies = deepcopy(self.cookies[role])
         return browser
 
     def address(self, name: str) -> str:
         """Where a name of the site leads in this house."""
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            return reverse(name, args=str(self.argument(name)).split())
+        if name not in self.addresses:
+            try:
+                self.addresses[name] = reverse(name)
+            except NoReverseMatch:
+                self.addresses[name] = reverse(name, args=str(self.argument(name)).split())
+        return self.addresses[name]
 
     def argument(self, name: str):
         known = {

@@ -238,7 +238,9 @@ class Company(House):
 @pytest.fixture(scope="module")
 def company(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
-        yield Company.furnish()
+        company = Company.furnish()
+        company.sign_in_everybody()
+        yield company
         transaction.set_rollback(True)
 
 
@@ -253,11 +255,7 @@ def sign_of(response) -> str:
 
 
 def asked(company, name, role, method="get") -> str:
-    """Asked for anew each time: what one did, the next does not find."""
-    with transaction.atomic():
-        sign = sign_of(getattr(company.browser(role), method)(company.address(name)))
-        transaction.set_rollback(True)
-    return sign
+    return sign_of(company.ask(method, company.address(name), role))
 
 
 def asked_of_view(company, name, role) -> str:

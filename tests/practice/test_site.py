@@ -251,11 +251,9 @@ def house(django_db_setup, django_db_blocker):
     """The furnished practice with what every address answered every role. Its rows are gone once they have."""
     with django_db_blocker.unblock(), transaction.atomic():
         house = House.furnish()
-        house.addresses = {name: house.address(name) for name in ANSWERS}
+        house.sign_in_everybody()
         house.answers = {
-            (name, role): house.browser(role).get(address)
-            for name, address in house.addresses.items()
-            for role in ROLES
+            (name, role): house.ask("get", house.address(name), role) for name in ANSWERS for role in ROLES
         }
         transaction.set_rollback(True)
     return house
