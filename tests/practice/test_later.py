@@ -17,7 +17,7 @@ def scripts_of(client, path) -> list[tuple]:
 
 def test_a_page_names_its_scripts_for_later_and_fetches_them_by_one_line(client):
     make_service(slug="wren-50")
-    later = [("later", f"/static/js/{name}.js") for name in ("leave", "slots", "zone")]
+    later = [("later", f"/static/js/{name}.js") for name in ("leave", "once", "slots", "zone")]
     assert scripts_of(client, "/bookings/wren-50/") == [("module", BEGIN), *later]
 
 
