@@ -50,7 +50,7 @@ def index(request):
     return render(request, "consultations/certificates/index.html", {"years": years})
 
 
-@login_required
+@login_required_keeping
 @require_http_methods(["GET", "POST"])
 def ask(request, pk):
     """A certificate of what they attended of one group, or of one consultation."""

@@ -6,6 +6,8 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
+OF_BUTTONS = {"answer", "at", "shown"}  # fields that nobody fills in
+
 
 def login_required_keeping(view):
     """As `login_required`, but a form sent by nobody is answered with itself, to be sent again after a sign-in."""
@@ -47,7 +49,9 @@ def grown_old(request):
 
 
 def shown_again(request, template: str, *, status: int, keeps: bool = True, **context):
-    context["written"] = fields_sent(request) if keeps else []
+    context["is_kept"] = keeps and not request.FILES
+    context["written"] = written = fields_sent(request) if keeps else []
+    context["has_words"] = any(name not in OF_BUTTONS and value.strip() for name, value in written)
     response = render(request, template, context, status=status)
     add_never_cache_headers(response)
     return response

@@ -1,18 +1,18 @@
 """Who somebody is to us: their name, their pronouns, the clock they live by."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from practice.accounts import zones
 from practice.accounts.forms import PersonForm, ZoneForm
+from practice.accounts.lapsed import login_required_keeping
 from practice.accounts.views import onward
 from practice.notifications.actions import plan_anew
 
 
-@login_required
+@login_required_keeping
 @require_http_methods(["GET", "POST"])
 def about_you(request):
     form = PersonForm(request.POST or None, instance=request.user)

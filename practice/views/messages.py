@@ -14,6 +14,7 @@ from bookings.models import Session
 from consultations.models import Colleague, Consultation
 from practice.accounts.channels import said_by
 from practice.accounts.forms import WishesForm
+from practice.accounts.lapsed import login_required_keeping
 from practice.accounts.models import Person
 from practice.notifications import kinds
 from practice.notifications.actions import plan_anew
@@ -57,7 +58,7 @@ def wanted(waiting, person: Person) -> list[Notification]:
     return [notification for notification in waiting if not kinds.get(notification.kind).declined(notification)]
 
 
-@login_required
+@login_required_keeping
 @require_http_methods(["GET", "POST"])
 def how(request):
     """The form, and what a housemate would see with it as it stands. `look` shows that without keeping anything."""

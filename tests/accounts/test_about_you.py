@@ -7,6 +7,7 @@ from django.core import mail
 
 from practice.accounts.models import Person
 from practice.notifications.delivery import sweep
+from tests import pages
 from tests.accounts.conftest import Browser
 from tests.factories import make_person, make_practitioner, make_service, make_session
 
@@ -92,6 +93,8 @@ def test_nobody_makes_themselves_staff(marlow):
     assert (person.name, person.role, person.email) == ("Marlow", "", marlow.email)
 
 
-def test_whoever_is_not_signed_in_is_led_to_the_way_in(db):
+def test_whoever_is_not_signed_in_is_led_to_the_way_in_and_what_they_wrote_stays(db):
     assert Browser().get(PAGE)["Location"] == f"/accounts/login/?next={PAGE}"
-    assert Browser().post(PAGE, {"name": "x"})["Location"] == f"/accounts/login/?next={PAGE}"
+    sent = Browser().post(PAGE, {"name": "Marlow of the harbour"})
+    kept = pages.read(sent).one("input", name="name").attributes["value"]
+    assert (sent.status_code, kept) == (401, "Marlow of the harbour")

@@ -53,6 +53,26 @@ def lapse(browser, marlow, address) -> str:
     return token
 
 
+def test_a_button_pressed_after_the_session_ended_is_done_once_it_is_pressed_again_after_a_sign_in(browser, marlow):
+    """Though signing in made the page's token old: two presses, and none of them leads nowhere."""
+    make_practice()
+    browser.force_login(marlow)
+    browser.get("/account/")
+    token = browser.cookies["csrf"].value
+    browser.session.flush()
+    ended = browser.post("/account/calendar/new-address/", {"csrfmiddlewaretoken": token})
+    page = pages.read(ended)
+    assert (ended.status_code, "What you pressed was not done." in page.words) == (401, True)
+    browser.force_login(marlow)
+    browser.get("/account/")
+    sent = send_again(browser, ended)
+    if sent.status_code == 403:
+        assert "Press once more, and it is done." in pages.read(sent).words
+        sent = send_again(browser, sent)
+    marlow.refresh_from_db()
+    assert (sent.status_code, marlow.calendar_generation) == (302, 1)
+
+
 @pytest.mark.parametrize("rest", ["?change", "keep/"])
 def test_what_was_written_is_on_the_page_that_says_the_session_ended(browser, marlow, question, rest):
     address = form_of(question)

@@ -82,7 +82,7 @@ POSTED = {  # pages that take a form as well
     "join": (401, 422, 422, 200, 200, 422, 422),  # what is approved is not theirs to change
     "check": (401, *(TIMES,) * 6),
     "prepare": (401, 404, 404, "to it", 404, 404, 404),
-    "ask_certificate": (SIGN_IN, 404, 404, 422, 404, 404, 404),
+    "ask_certificate": (401, 404, 404, 422, 404, 404, 404),
 }
 
 
