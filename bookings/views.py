@@ -16,17 +16,18 @@ from bookings.companions.forms import TOO_MANY_INVITATIONS
 from bookings.forms import DetailsForm
 from bookings.models import Session
 from bookings.regular.actions import book_regular
-from bookings.regular.choosing import DATES, is_fewer, is_fewer_than_shown, plan_of, what_was_asked
+from bookings.regular.choosing import DATES, is_fewer, plan_of, what_was_asked
 from practice.accounts.lapsed import login_required_keeping
 from practice.accounts.signin import is_read_by
 from practice.accounts.views import ask_for_digits, begin_sign_in
 from practice.accounts.zones import keep_zone
 from practice.notifications.actions import plan_anew
-from practice.scheduling.choice import Choice, last_booked
+from practice.scheduling.choice import Choice, last_booked, was_pressed
 from practice.scheduling.choosing import (
     answer_without_choice,
     back_to_times,
     choose_and_hold,
+    keep_url,
     refuse,
     show_anew,
     slots_json,
@@ -38,6 +39,7 @@ from practice.scheduling.models.services import sum_words
 from practice.scheduling.regular.actions import NotSettled
 from practice.scheduling.regular.choosing import ask_about_dates
 from practice.scheduling.regular.forms import DatesForm
+from practice.scheduling.shown import CHANGED, is_as_shown
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken, places_at
 from practice.scheduling.ties import is_answered_by_hand
 
@@ -79,7 +81,9 @@ def again(request, pk):
     earlier = get_object_or_404(Session.objects.filter(client=request.user).select_related("service"), pk=pk)
     fee = {} if earlier.fee is None else {"fee": str(earlier.fee)}
     minor = {"is_for_minor": earlier.is_for_minor}
-    Choice(request).remember(again=earlier.service.slug, place=earlier.place, **fee, **minor)
+    choice = Choice(request)
+    choice.forget("companion", "every_weeks", "times", "dates")
+    choice.remember(again=earlier.service.slug, place=earlier.place, **fee, **minor)
     messages.info(request, "The same again: choose a time, and then have a last look.")
     return redirect("bookings:service", earlier.service.slug)
 
@@ -92,16 +96,22 @@ def slots(request, slug):
 @require_http_methods(["GET", "POST"])
 def details(request, slug):
     service, choice = service_at(slug), Choice(request)
+    written = request.POST if request.method == "POST" else None
+    if written and not choice.is_of(service):
+        choice.keep_as_written(DetailsForm.as_written(written))
     if not choice.is_of(service):
         return back_to_times(request, "bookings:service", service)
-    written = request.POST if request.method == "POST" else None
     own = {"name": request.user.name} if request.user.is_authenticated else {}
     given = {**choice.answers, **own, **choice.written}
     if (words := why_not(request.user, service)) is not None:
+        if written:
+            choice.keep_as_written(DetailsForm.as_written(written))
         return not_open(request, service, words)
     places = places_at(service, choice.start, now=timezone.now())
     form = DetailsForm(written, service=service, person=request.user, places=places, initial=given)
     if form.is_valid():
+        if not is_as_shown(request, choice.mark()):
+            messages.info(request, CHANGED)
         choice.remember(**{"place": places[0], **form.cleaned_data})
         if request.user.is_authenticated:
             request.user.go_by(form.cleaned_data["name"])
@@ -109,7 +119,7 @@ def details(request, slug):
             return redirect("bookings:check", slug)
         if begin_sign_in(request, form):
             return redirect("bookings:digits", slug)
-    context = {**chosen(service, choice), "form": form}
+    context = {**chosen(service, choice), "form": form, "mark": choice.mark()}
     return render(request, "bookings/details.html", context, status=422 if form.errors else 200)
 
 
@@ -131,43 +141,55 @@ def digits(request, slug):
 def keep(request, slug):
     """See `ten_minutes_more`. What stands in the page's form comes along, and stands there again."""
     service, choice = service_at(slug), Choice(request)
-    if not choice.is_of(service):
-        return back_to_times(request, "bookings:service", service)
     choice.keep_as_written({**DetailsForm.as_written(request.POST), **DatesForm.as_written(request.POST)})
+    if not choice.is_of(service):
+        return answer_without_choice(request, "bookings", service)
     return ten_minutes_more(request, service, TIMES, pages=KEPT_ON, steps=STEPS)
 
 
 @require_http_methods(["GET", "POST"])
 def check(request, slug):
     service, choice = service_at(slug), Choice(request)
+    if was_pressed(request, service):
+        return redirect("bookings:booked", slug)
     if not choice.is_of(service):
         return answer_without_choice(request, "bookings", service)
     if not request.user.is_authenticated or not settle_details(request.user, service, choice):
         return redirect("bookings:details", slug)
-    if request.method == "GET":
-        if (words := why_not(request.user, service)) is not None:
-            return not_open(request, service, words)
-        if not may_invite(request.user, service, choice):  # written before signing in
-            return ask_about_companion(request, service)
-        return last_look(request, service, choice)
-    if not choice.is_as_shown(request):
-        return show_anew(request)
-    if is_fewer_than_shown(request.user, service, choice, request.POST.get("times", "")):
-        return last_look(request, service, choice, status=409)
-    if keep_zone(request, request.user):
-        plan_anew(person=request.user)
+    if booked := Session.objects.filter(client=request.user).standing_at(service, choice.start):
+        return finish(request, choice, booked)  # and its answer was lost
+    if (words := why_not(request.user, service)) is not None:
+        return not_open(request, service, words)
+    if not may_invite(request.user, service, choice):  # written before signing in
+        return ask_about_companion(request, service)
     try:
+        looked_at = last_look(request.user, service, choice)
+        plan = looked_at["plan"]
+        if request.method == "GET":
+            if plan and not plan.is_settled:
+                return redirect("bookings:regular", slug)
+            return render(request, "bookings/check.html", looked_at)
+        if plan and not plan.is_settled:
+            raise NotSettled(plan)
+        if not is_as_shown(request, looked_at["mark"]):
+            return show_anew(request)
+        if keep_zone(request, request.user):
+            plan_anew(person=request.user)
         session = book(request.user, service, choice)
     except (SlotTaken, NotOffered) as refused:
         return refuse(request, service, TIMES, refused, choice.start, steps=STEPS)
-    except (NotOpenToYou, TooManyAhead):  # since the page was shown, in another window
-        return not_open(request, service, why_not(request.user, service))
-    except TooManyInvitations:
-        return ask_about_companion(request, service)
     except NotSettled as refused:
         return ask_about_dates(request, DATES, refused.plan, status=409, **chosen(service, choice))
+    except (NotOpenToYou, TooManyAhead):  # this very moment, in another window
+        return not_open(request, service, why_not(request.user, service) or TOO_MANY)
+    except TooManyInvitations:
+        return ask_about_companion(request, service)
+    return finish(request, choice, session)
+
+
+def finish(request, choice: Choice, session: Session):
     choice.finish(request, session)
-    return redirect("bookings:booked", slug)
+    return redirect("bookings:booked", session.service.slug)
 
 
 def may_invite(person, service: Service, choice: Choice) -> bool:
@@ -185,31 +207,35 @@ def ask_about_companion(request, service: Service):
     return redirect("bookings:details", service.slug)
 
 
-def last_look(request, service: Service, choice: Choice, *, status: int = 200):
-    """Everything that is about to be booked; first what is to become of dates that can't be had.
-
-    409 where it became less since it was shown.
-    """
-    try:
-        plan = plan_of(request.user, service, choice)
-    except (SlotTaken, NotOffered) as refused:
-        return refuse(request, service, TIMES, refused, choice.start, steps=STEPS)
-    if plan and not plan.is_settled:
-        return redirect("bookings:regular", service.slug)
-    series = {"plan": plan, "is_fewer": is_fewer(service, choice, plan), "became_fewer": status == 409}
-    asks = {
-        "is_request": is_answered_by_hand(request.user, service, Session),
-        "brings_forms": service.intake_forms.unsent_by(request.user, timezone.now()).exists(),
-        "free_until_words": service.free_until_words(choice.start, timezone.now()),
+def last_look(person, service: Service, choice: Choice) -> dict:
+    """Everything that is about to be booked, as the last page shows it, and its mark. Raises `SlotTaken` or
+    `NotOffered`."""
+    plan = plan_of(person, service, choice)
+    starts = [slot.start for slot in plan.slots] if plan else [choice.start]
+    told, is_request = answered(service, choice), is_answered_by_hand(person, service, Session)
+    free_until = service.free_until_words(choice.start, timezone.now())
+    return {
+        **chosen(service, choice),
+        **told,
+        "plan": plan,
+        "is_fewer": is_fewer(service, choice, plan),
+        "is_request": is_request,
+        "brings_forms": service.intake_forms.unsent_by(person, timezone.now()).exists(),
+        "free_until_words": free_until,
+        "mark": choice.mark(starts, told, is_request, free_until, service.minutes, service.fee_words),
     }
-    context = {**chosen(service, choice), **answered(service, choice), **series, **asks}
-    return render(request, "bookings/check.html", context, status=status)
 
 
 def chosen(service: Service, choice: Choice) -> dict:
     """What every page after the choice of a time shows beside itself."""
-    slot, keep_url = Slot.of(service, choice.start), reverse("bookings:keep", args=[service.slug])
-    return {"service": service, "choice": choice, "slot": slot, "keep_url": keep_url, "steps": STEPS}
+    slot = Slot.of(service, choice.start)
+    return {
+        "service": service,
+        "choice": choice,
+        "slot": slot,
+        "keep_url": keep_url("bookings", service, slot),
+        "steps": STEPS,
+    }
 
 
 def settle_details(person, service: Service, choice: Choice) -> bool:

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,11 +12,11 @@ from consultations.bringing.kept import keep_focus, kept_focus
 from consultations.forms import BookingForm
 from consultations.models import Colleague, Consultation, Group
 from practice.accounts.lapsed import login_required_keeping
-from practice.scheduling.choice import Choice, is_booked, last_booked
+from practice.scheduling.choice import Choice, last_booked, was_pressed
 from practice.scheduling.choosing import (
     answer_without_choice,
-    back_to_times,
     choose_and_hold,
+    keep_url,
     refuse,
     show_anew,
     slots_json,
@@ -26,6 +25,7 @@ from practice.scheduling.choosing import (
 from practice.scheduling.forms import ByForm
 from practice.scheduling.models import Service
 from practice.scheduling.regular.forms import DatesForm
+from practice.scheduling.shown import is_as_shown
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken, places_at
 from practice.scheduling.ties import is_answered_by_hand
 
@@ -33,6 +33,7 @@ STEPS = ["Time", "Check", "Done"]
 WHO_FIRST = "Tell us who you are first. Once we have looked your registration up, you can book."
 LOOKING = "We are looking your registration up, and write to you when you can book."
 QUESTION = "We have a question for you first."
+WORDS_KEPT = "What you wrote is kept, and stands there again once you have chosen a time."
 STILL_SO = "Your year is over. Tell us first that everything is still so."
 TIMES = "consultations/service.html"
 KEPT_ON = ("consultations:check", "consultations:dates")
@@ -101,7 +102,7 @@ def keep(request, slug):
     if not approved(colleague):
         return who_first(request)
     if not choice.is_of(service):
-        return back_to_times(request, "consultations:service", service)
+        return answer_without_choice(request, "consultations", service)
     choice.keep_as_written({**BookingForm.as_written(request.POST), **DatesForm.as_written(request.POST)})
     return ten_minutes_more(request, service, TIMES, pages=KEPT_ON, **again(colleague))
 
@@ -110,27 +111,32 @@ def keep(request, slug):
 @require_http_methods(["GET", "POST"])
 def check(request, slug):
     service, choice, colleague = service_at(slug), Choice(request), colleague_of(request)
+    if was_pressed(request, service):
+        return redirect("consultations:booked", slug)
     if not choice.is_of(service):
-        if not is_booked(request, service):  # signed in again: the choice is gone, the words need not
-            keep_words(request, choice, colleague)
+        keep_words(request, choice, colleague)  # signed in again: the choice is gone, the words need not
         return answer_without_choice(request, "consultations", service)
     if not approved(colleague):
         keep_words(request, choice, colleague)
         return who_first(request)
-    if not choice.is_as_shown(request):
-        keep_words(request, choice, colleague)
-        choice.keep_as_written(BookingForm.as_written(request.POST))
-        return show_anew(request)
+    if booked := Consultation.objects.filter(colleague=colleague).standing_at(service, choice.start):
+        return finish(request, choice, booked)  # and its answer was lost
     places = places_at(service, choice.start, now=timezone.now())
     written = request.POST if request.method == "POST" else None
     initial = {**choice.answers, **choice.written, "focus": kept_focus(choice, colleague)}
     is_request = is_answered_by_hand(request.user, service, Consultation)
+    until = service.free_until_words(choice.start, timezone.now())
+    mark = choice.mark(is_request, until, service.minutes, service.fee_words)
+    if not is_as_shown(request, mark):
+        keep_words(request, choice, colleague)
+        choice.keep_as_written(BookingForm.as_written(request.POST))
+        return show_anew(request)
     form = BookingForm(written, service=service, places=places, is_request=is_request, initial=initial)
     if form.is_valid():
         remember(choice, colleague, form)
     if not form.is_valid() or form.looks_identifying:
-        until = service.free_until_words(choice.start, timezone.now())
-        context = {**chosen(service, choice), "form": form, "is_request": is_request, "free_until_words": until}
+        asked = {"is_request": is_request, "free_until_words": until, "mark": mark}
+        context = {**chosen(service, choice), **asked, "form": form}
         return render(request, "consultations/check.html", context, status=422 if form.is_bound else 200)
     if form.is_series:
         return redirect("consultations:dates", slug)
@@ -143,14 +149,24 @@ def check(request, slug):
         return refuse(request, service, TIMES, refused, choice.start, **again(colleague))
     except NotApproved:
         return who_first(request)
+    return finish(request, choice, consultation)
+
+
+def finish(request, choice: Choice, consultation: Consultation):
     choice.finish(request, consultation)
-    return redirect("consultations:booked", slug)
+    return redirect("consultations:booked", consultation.service.slug)
 
 
 def chosen(service: Service, choice: Choice) -> dict:
     """What every page after the choice of a time shows beside itself."""
-    slot, keep_url = Slot.of(service, choice.start), reverse("consultations:keep", args=[service.slug])
-    return {"service": service, "choice": choice, "slot": slot, "keep_url": keep_url, "steps": STEPS}
+    slot = Slot.of(service, choice.start)
+    return {
+        "service": service,
+        "choice": choice,
+        "slot": slot,
+        "keep_url": keep_url("consultations", service, slot),
+        "steps": STEPS,
+    }
 
 
 def again(colleague: Colleague) -> dict:
@@ -170,6 +186,8 @@ def keep_words(request, choice: Choice, colleague: Colleague | None) -> None:
     words = request.POST.get("focus", "")[:LONGEST_FOCUS]
     if words and colleague:
         keep_focus(choice, colleague, words)
+        if not choice.is_chosen:
+            messages.info(request, WORDS_KEPT)
 
 
 @login_required

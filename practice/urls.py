@@ -33,6 +33,7 @@ urlpatterns = [
     path("account/receipts/", include("practice.receipts.urls")),
     path("account/forms/", include("bookings.intake.urls")),
     path("accounts/zone/", about.choose_zone, name="choose_zone"),
+    path("accounts/logout/", views.sign_out, name="account_logout"),
     path("accounts/", include("practice.accounts.urls")),
     path("contact/", include("bookings.enquiries.urls")),
     path("desk/", include("practice.desk.urls")),

@@ -35,11 +35,3 @@ def is_fewer(service: Service, choice: Choice, plan: Plan | None) -> bool:
     if not service.takes_regulars or choice.answers.get("every_weeks") not in EVERY:
         return False
     return (len(plan.occurrences) if plan else 1) < (choice.answers.get("times") or 0)
-
-
-def is_fewer_than_shown(client: Person, service: Service, choice: Choice, shown: str) -> bool:
-    """Whether less can be booked by now than the page said on which they press; not where it is booked already."""
-    if not shown.isdecimal() or Session.objects.filter(client=client).standing_at(service, choice.start):
-        return False
-    asked = what_was_asked(client, service, choice)
-    return (asked.times if asked else 1) < int(shown[:4])

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 from bookings.regular.choosing import DATES, is_fewer, plan_of
 from bookings.views import STEPS, TIMES, chosen, service_at, settle_details
 from practice.scheduling.choice import Choice
-from practice.scheduling.choosing import back_to_times, refuse, show_anew
+from practice.scheduling.choosing import answer_without_choice, refuse
 from practice.scheduling.regular.choosing import ask_about_dates, status_of
 from practice.scheduling.regular.forms import DatesForm
 from practice.scheduling.slots import NotOffered, SlotTaken
@@ -16,11 +16,9 @@ from practice.scheduling.slots import NotOffered, SlotTaken
 def regular(request, slug):
     service, choice = service_at(slug), Choice(request)
     if not choice.is_of(service):
-        return back_to_times(request, "bookings:service", service)
+        return answer_without_choice(request, "bookings", service)
     if not request.user.is_authenticated or not settle_details(request.user, service, choice):
         return redirect("bookings:details", slug)
-    if not choice.is_as_shown(request):
-        return show_anew(request)
     try:
         plan = plan_of(request.user, service, choice, request.POST.dict())
     except (SlotTaken, NotOffered) as refused:

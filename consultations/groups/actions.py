@@ -101,13 +101,18 @@ def take_offer(*, joining: Joining) -> Joining:
     return joining
 
 
-def let_pass(*, joining: Joining) -> None:
-    """They don't want the seat that is offered, and go to the end of the line: the next is asked at once."""
+def let_pass(*, joining: Joining) -> Joining:
+    """They don't want the seat that is offered, and go to the end of the line: the next is asked at once.
+
+    Where none is offered any more, nothing changes.
+    """
     with locked(joining.group_id) as (_group, now):
-        Joining.objects.filter(pk=joining.pk, state=State.OFFERED).update(
+        passed = Joining.objects.filter(pk=joining.pk, state=State.OFFERED).update(
             state=State.WAITING, since=now, until=None, passed_at=now
         )
-        outbox.withdraw(subject_id=joining.pk, why="They let the offer pass.")
+        if passed:
+            outbox.withdraw(subject_id=joining.pk, why="They let the offer pass.")
+        return fresh(joining)
 
 
 def be_listed(*, joining: Joining, is_listed: bool) -> None:

@@ -19,7 +19,9 @@ from practice.scheduling.statuses import AHEAD
 
 State = Joining.State
 CLOSED = "Seats in this group can’t be taken now."
-OVER = "The seat is not kept for you any more. You keep a place at the end of the waitlist."
+NOT_KEPT = "The seat is not kept for you any more."
+OVER = f"{NOT_KEPT} You keep a place at the end of the waitlist."
+PASSED = "That’s all right. You are at the end of the waitlist, and the next is asked."
 GONE = "Done. You need not do anything else."
 LISTED = "Your name is shown to those who agreed as well."
 UNLISTED = "Nobody in the group reads your name here, and you read no names."
@@ -85,7 +87,7 @@ def join(request, slug):
             is_listed=form.is_valid() and form.cleaned_data["is_listed"],
         )
     except NotApproved:
-        return redirect("consultations:join")
+        return who_first(request)
     except NotOpen:
         messages.info(request, CLOSED)
         return redirect(group)
@@ -166,7 +168,8 @@ def take(request, pk):
     try:
         take_offer(joining=joining)
     except OfferOver:
-        messages.info(request, OVER)
+        joining.refresh_from_db(fields=["state"])
+        messages.info(request, OVER if joining.state == State.WAITING else NOT_KEPT)
     except NotApproved:
         return who_first(request)
     else:
@@ -179,8 +182,8 @@ def take(request, pk):
 def pass_on(request, pk):
     """No to this offer, and a place at the end of the line."""
     joining = joining_of(request, pk)
-    let_pass(joining=joining)
-    messages.success(request, "That’s all right. You are at the end of the waitlist, and the next is asked.")
+    if let_pass(joining=joining).state == State.WAITING:
+        messages.success(request, PASSED)
     return redirect(joining)
 
 

@@ -23,7 +23,6 @@ urlpatterns = [
     path("signup/", TO_SIGN_IN, name="account_signup"),
     path("login/code/", TO_SIGN_IN, name="account_request_login_code"),  # allauth's page of the code names it
     path("draft/", views.keep_draft, name="keep_draft"),
-    path("logout/", views.sign_out, name="account_logout"),
     path("inactive/", CLOSED, name="account_inactive"),
     path("email/", only_proven_lately(views.ChangeAddress.as_view()), name="account_email"),
     path("confirm-email/", allauth_views.email_verification_sent, name="account_email_verification_sent"),

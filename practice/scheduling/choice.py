@@ -1,20 +1,20 @@
 """What a browser has chosen and not yet booked, kept in its session."""
 
-import json
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from practice.accounts.zones import zone_of
 from practice.clock import HOME_ZONE
+from practice.scheduling import shown
 from practice.scheduling.actions import give_up_hold, hold_slot, keep_longer
 from practice.scheduling.models import Arrival, Entry, Service
 
 LONGEST = timedelta(hours=1)  # that a time is kept in all, however often somebody has ten minutes more
 AHEAD = timedelta(minutes=20)  # that it is kept without a word from them, however often they press at once
-LAST, NOTHING = "last_booked", (None, None, None)
+BOOKED = "booked_here"  # in the session: the service, the id and the page's mark of the last few
+REMEMBERED = 5
 
 
 class KeptLongEnough(Exception):
@@ -65,18 +65,16 @@ class Choice:
     def _has_more(self, hold: Entry) -> bool:
         return max(hold.expires_at, timezone.now()) < self.kept_at_most
 
+    @property
+    def is_chosen(self) -> bool:
+        return "start" in self.data
+
     def is_of(self, service: Service) -> bool:
         return self.data.get("service") == service.slug
 
-    @property
-    def mark(self) -> str:
-        """What a page sends along that shows what is chosen: another time or answer has another. It tells nothing."""
-        chosen = {key: self.data.get(key) for key in ("service", "start", "answers")}
-        return salted_hmac(self.KEY, json.dumps(chosen, sort_keys=True), algorithm="sha256").hexdigest()[:24]
-
-    def is_as_shown(self, request) -> bool:
-        """Whether the page that was sent showed what is chosen now: in another window it may have been chosen anew."""
-        return request.POST.get("chosen", self.mark) == self.mark
+    def mark(self, *more) -> str:
+        """Of a page that shows the time that is chosen, and more."""
+        return shown.mark(self.data["service"], self.start, *more)
 
     @property
     def hold_id(self) -> str | None:
@@ -111,12 +109,13 @@ class Choice:
         self._write(answers={answer: given for answer, given in self.answers.items() if answer not in answers})
 
     def finish(self, request, appointment) -> None:
-        """Forget the choice and remember what came of it, for the page that says so, and of what was shown, for whoever
-        presses twice. Where an article led here, that is counted, and by whom is not kept."""
+        """Forget the choice and remember what came of it, for the page that says so, and by which page's button, for
+        whoever presses it twice. Where an article led here, that is counted, and by whom is not kept."""
         if article := self.answers.get("by"):
             Arrival.objects.count_one(article, timezone.now().astimezone(ZoneInfo(HOME_ZONE)).date())
         self.session.pop(self.KEY, None)
-        self.session[LAST] = [appointment.service.slug, str(appointment.pk), request.POST.get("chosen")]
+        booked = [appointment.service.slug, str(appointment.pk), request.POST.get(shown.NAME)]
+        self.session[BOOKED] = [*self.session.get(BOOKED, []), booked][-REMEMBERED:]
 
     def give_up(self) -> None:
         give_up_hold(hold_id=self.hold_id)
@@ -128,12 +127,15 @@ class Choice:
 
 
 def last_booked(request, service: Service) -> str | None:
-    """The id of what this browser booked last, if it was of this service."""
-    slug, pk, _shown = request.session.get(LAST, NOTHING)
-    return pk if slug == service.slug else None
+    """The id of what this browser booked last of this service."""
+    booked = request.session.get(BOOKED, [])
+    return next((pk for slug, pk, _mark in reversed(booked) if slug == service.slug), None)
 
 
-def is_booked(request, service: Service) -> bool:
-    """Whether what was booked last is what this page is about: it is looked at again, or its button pressed twice."""
-    slug, _pk, shown = request.session.get(LAST, NOTHING)
-    return slug == service.slug and (request.method != "POST" or request.POST.get("chosen") == shown)
+def was_pressed(request, service: Service) -> bool:
+    """Whether the button of the page that was sent has booked already. What it booked is then what was booked last."""
+    booked, marked = request.session.get(BOOKED, []), request.POST.get(shown.NAME)
+    before = [one for one in booked if marked and one[0] == service.slug and one[2] == marked]
+    if before:
+        request.session[BOOKED] = [*(one for one in booked if one not in before), before[-1]]
+    return bool(before)

@@ -9,23 +9,25 @@ from django.contrib import messages
 from django.core import signing
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from practice import clock
 from practice.accounts.lapsed import is_our_own, shown_again
 from practice.accounts.zones import zone_of
 from practice.scheduling.appointments import Appointment
-from practice.scheduling.choice import Choice, KeptLongEnough, is_booked, last_booked
+from practice.scheduling.choice import Choice, KeptLongEnough, last_booked
 from practice.scheduling.forms import ByForm, DaysForm, SlotForm
 from practice.scheduling.limits import count_hold, may_hold
 from practice.scheduling.models import Service, WeeklyHours
+from practice.scheduling.shown import CHANGED
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken, list_slots, nearest, shown
 
 KEPT_LONG_ENOUGH = "We keep a time for an hour at most. You can still book it, and nothing you wrote is lost."
 KEPT_AHEAD = "We keep it until {}. When that is near, ask again."
-CHOOSE_FIRST = "Choose a time first. Nothing is booked until you say so on the last page."
-CHOSEN_ANEW = "You have chosen anew since that page was shown. Nothing is booked yet: this is what is chosen now."
-BOOKED_SINCE = "That page showed something else, which is not booked. This is what you booked last."
+CHOOSE_FIRST = "Choose a time first. We book it only once you say so on the last page."
+SENT_LAST = "That page showed something else. This is what you sent last; all that you have stands in your account."
 SEEN = signing.Signer(salt="starts shown")
 FORTNIGHT = timedelta(days=14)  # what one page lists
 SCALE = (8, 20)  # the hours from which to which the little line of a day runs
@@ -141,26 +143,30 @@ def back_to_times(request, times: str, service: Service):
 
 
 def answer_without_choice(request, door: str, service: Service):
-    """The answer of a last page with nothing chosen: what was booked, said so where the page showed something else."""
+    """The answer of a last page with nothing chosen: what was booked last, or else the times."""
     if not last_booked(request, service):
         return back_to_times(request, f"{door}:service", service)
-    if not is_booked(request, service):
-        messages.info(request, BOOKED_SINCE)
+    if request.method == "POST":
+        messages.info(request, SENT_LAST)
     return redirect(f"{door}:booked", service.slug)
 
 
 def show_anew(request):
-    """The same page with what is chosen now, for whoever pressed a button on one that showed something else."""
-    messages.info(request, CHOSEN_ANEW)
+    """The same page as it is now, for whoever pressed a button on one that showed something else."""
+    messages.info(request, CHANGED)
     return redirect(request.path)
 
 
 def ten_minutes_more(request, service: Service, template: str, *, pages: tuple[str, ...], **context):
     """Ten minutes more for whoever needs them, and back to the page on which they were: the one of these addresses that
-    the button names (`at`), else the first. `template` is shown again where the time can't be had any more."""
+    the button names (`at`), else the first. `template` is shown again where the time can't be had any more. A page that
+    showed another time (`start` in its address) leads to what is chosen now, and keeps that no longer."""
     choice = Choice(request)
     try:
-        if hold := choice.hold:
+        chosen = Slot.of(service, choice.start).value
+        if request.GET.get("start", chosen) != chosen:
+            messages.info(request, CHANGED)
+        elif hold := choice.hold:
             longer = choice.keep_longer(hold)
             if longer.expires_at - hold.expires_at < timedelta(minutes=1):
                 messages.info(request, KEPT_AHEAD.format(longer.expires_words))
@@ -172,6 +178,11 @@ def ten_minutes_more(request, service: Service, template: str, *, pages: tuple[s
         return refuse(request, service, template, refused, choice.start, **context)
     at = request.POST.get("at")
     return redirect(at if at in pages else pages[0], service.slug)
+
+
+def keep_url(door: str, service: Service, slot: Slot) -> str:
+    """Where ten minutes more are asked for, from a page that shows this time."""
+    return f"{reverse(f'{door}:keep', args=[service.slug])}?{urlencode({'start': slot.value})}"
 
 
 def refuse(request, service: Service, template: str, refused: Exception, wanted: datetime, **context):

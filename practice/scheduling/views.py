@@ -22,9 +22,10 @@ from practice.scheduling.actions import (
 )
 from practice.scheduling.appointments import Appointment
 from practice.scheduling.calendar_file import calendar_file
-from practice.scheduling.choosing import choose_time, refuse
+from practice.scheduling.choosing import choose_time, refuse, show_anew
 from practice.scheduling.forms import SlotForm, WhichForm
 from practice.scheduling.links import find_by_token
+from practice.scheduling.shown import is_as_shown, mark
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken
 from practice.scheduling.statuses import Status
 
@@ -66,7 +67,7 @@ def show(request, token):
     appointment = appointment_at(token)
     later = appointment.following if appointment.is_movable else []
     context = {"appointment": appointment, "later_dates": [one.entry for one in later]}
-    return render(request, "scheduling/manage.html", context)
+    return render(request, "scheduling/manage.html", {**context, "mark": mark(appointment.entry.start)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,8 +134,12 @@ def move_which(request, appointment):
 def cancel(request, appointment):
     later = appointment.following if appointment.is_movable else []
     form = WhichForm(request.POST if request.method == "POST" else None, later=len(later)) if later else None
+    ahead = [one.entry.start for one in [appointment, *later]]
+    seen = mark(ahead, appointment.status, appointment.is_late)  # late, it costs what it did not
+    if not is_as_shown(request, seen):
+        return show_anew(request)
     if request.method == "GET" or (form and not form.is_valid()):
-        context = {"appointment": appointment, "form": form, "later_dates": [one.entry for one in later]}
+        context = {"appointment": appointment, "form": form, "later_dates": [one.entry for one in later], "mark": seen}
         return render(request, "scheduling/cancel.html", context, status=422 if form and form.errors else 200)
     try:
         if form and form.is_all:
@@ -150,8 +155,11 @@ def cancel(request, appointment):
 @for_whoever_booked
 def coming(request, appointment):
     """What a reminder's link opens: mail scanners open links too, so only the button says it."""
+    seen = mark(appointment.entry.start)
+    if not is_as_shown(request, seen):
+        return show_anew(request)
     if request.method == "GET":
-        return render(request, "scheduling/coming.html", {"appointment": appointment})
+        return render(request, "scheduling/coming.html", {"appointment": appointment, "mark": seen})
     try:
         say_coming(appointment=appointment)
     except TooLate:

@@ -22,6 +22,7 @@ from blog.models import Article
 from blog.structured import organization_data
 from bookings.models import IntakeForm, Session, Waiting
 from consultations.models import Colleague, Consultation, Joining, Meeting
+from practice.accounts import views as accounts
 from practice.accounts.lapsed import grown_old
 from practice.clock import stale_zones, zone_words
 from practice.compression import compressed
@@ -99,6 +100,13 @@ def manifest(request):
     ]
     about = {"name": Practice.current().label, "start_url": "/", "display": "browser", "icons": icons}
     return JsonResponse(about, content_type="application/manifest+json")
+
+
+def sign_out(request):
+    """See `practice.accounts.views.sign_out`. A time that is held is given back: it would be kept from themselves."""
+    if request.method == "POST":
+        Choice(request).give_up()
+    return accounts.sign_out(request)
 
 
 @never_cache

@@ -48,6 +48,19 @@ def test_the_same_again_is_two_steps_a_time_and_a_last_look(browser, marlow, ser
     assert (again.place, again.fee, again.is_for_minor) == ("room", Decimal(90), True)
 
 
+def test_the_same_again_takes_nothing_from_a_booking_that_was_not_finished(browser, marlow, service):
+    earlier = make_session(marlow, service, start=START)
+    Session.objects.update(place="room", fee=Decimal("90.00"))
+    type(service).objects.update(most_regular=6)
+    browser.post("/bookings/wren-50/", {"start": free_slots(service)[0].value})
+    told = {"name": "Marlow Teal", "place": "online", "fee": "150.00", "every_weeks": "1", "times": "4"}
+    browser.post("/bookings/wren-50/details/", told)
+    browser.post(f"/bookings/again/{earlier.pk}/")
+    chosen = browser.post("/bookings/wren-50/", {"start": free_slots(service)[0].value})
+    facts = pages.read(browser.get(chosen.url)).one("dl", "facts").words
+    assert ("In the room" in facts, "$90" in facts, "How often" in facts) == (True, True, False)
+
+
 def test_where_the_place_is_not_to_be_had_then_it_is_asked(browser, marlow, service):
     earlier = make_session(marlow, service, start=START)
     service.practitioner.weekly_hours.update(place="room")

@@ -176,7 +176,8 @@ def test_what_stands_in_the_details_is_there_still_after_the_time_was_kept_longe
     choose(client, service)
     page = pages.read(client.get("/bookings/wren-50/details/"))
     button = page.one("aside", aria_labelledby="kept").one("button", name="at")
-    assert (button.attributes["form"], button.attributes["formaction"]) == ("details", "/bookings/wren-50/keep/")
+    assert button.attributes["form"] == "details"
+    assert button.attributes["formaction"].partition("?")[0] == "/bookings/wren-50/keep/"
     written = {"name": "Marlow <Teal", "email": "marlow at", "place": "room", "is_for_minor": "on"}
     shown = pages.read(client.post("/bookings/wren-50/keep/", written, follow=True)).one("form", id="details")
     fields = {one.attributes.get("name"): one.attributes.get("value") for one in shown if one.tag == "input"}

@@ -1,6 +1,7 @@
 """One person with two windows open at the client's door: a button books what its own page showed, or nothing."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
@@ -8,13 +9,14 @@ from bookings.models import Session
 from practice.scheduling.models import Entry, Service
 from tests import pages
 from tests.bookings.conftest import choose, tell
-from tests.factories import free_slots, make_entry
+from tests.factories import free_slots, make_entry, make_service
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
+KEEP = "/bookings/wren-50/keep/"
 CHECK, REGULAR, BOOKED = "/bookings/wren-50/check/", "/bookings/wren-50/regular/", "/bookings/wren-50/booked/"
-ANEW = "You have chosen anew since that page was shown. Nothing is booked yet: this is what is chosen now."
-SINCE = "That page showed something else, which is not booked. This is what you booked last."
+CHANGED = "Something has changed since that page was shown, and nothing was done. This is how it is now."
+SENT_LAST = "That page showed something else. This is what you sent last; all that you have stands in your account."
 
 
 def look(browser) -> dict:
@@ -22,6 +24,10 @@ def look(browser) -> dict:
     form = pages.read(browser.get(CHECK)).one("form", "near")
     fields = {one.attributes["name"]: one.attributes["value"] for one in form.all("input")}
     return {name: value for name, value in fields.items() if name != "csrfmiddlewaretoken"}
+
+
+def starts(slot) -> str:
+    return urlencode({"start": slot.value})
 
 
 def said(answer) -> list[str]:
@@ -42,7 +48,7 @@ def two_pages(signed_in, service):
 def test_a_page_that_shows_another_time_than_is_chosen_now_books_none(signed_in, two_pages):
     of_first, of_later, _first, later = two_pages
     answer = signed_in.post(CHECK, of_first, follow=True)
-    assert (said(answer), Session.objects.count()) == ([ANEW], 0)
+    assert (said(answer), Session.objects.count()) == ([CHANGED], 0)
     assert later.words in pages.read(answer).one("dl", "facts").words
     assert signed_in.post(CHECK, of_later)["Location"] == BOOKED
     assert [session.entry.start for session in Session.objects.all()] == [later.start]
@@ -52,7 +58,7 @@ def test_once_the_other_time_is_booked_it_says_that_its_own_is_not(signed_in, tw
     of_first, of_later, first, later = two_pages
     signed_in.post(CHECK, of_later)
     answer = signed_in.post(CHECK, of_first, follow=True)
-    assert (answer.redirect_chain, said(answer)) == ([(BOOKED, 302)], [SINCE])
+    assert (answer.redirect_chain, said(answer)) == ([(BOOKED, 302)], [SENT_LAST])
     assert later.words in pages.read(answer).one("main").words
     assert first.words not in pages.read(answer).one("main").words
     assert [session.entry.start for session in Session.objects.all()] == [later.start]
@@ -72,7 +78,7 @@ def test_a_fee_chosen_in_another_window_is_shown_before_it_is_paid(signed_in, se
     of_less = look(signed_in)
     tell(signed_in, service, fee="150.00")
     answer = signed_in.post(CHECK, of_less, follow=True)
-    assert (said(answer), Session.objects.count()) == ([ANEW], 0)
+    assert (said(answer), Session.objects.count()) == ([CHANGED], 0)
     assert "$150" in pages.read(answer).one("dl", "facts").words
 
 
@@ -96,9 +102,9 @@ def test_what_is_chosen_for_dates_is_there_still_after_the_time_was_kept_longer(
     tell(signed_in, service, every_weeks="1", times="4")
     page = pages.read(signed_in.get(REGULAR))
     button = page.one("aside", aria_labelledby="kept").one("button", name="at")
-    assert (button.attributes["form"], button.attributes["formaction"]) == ("dates", "/bookings/wren-50/keep/")
+    assert (button.attributes["form"], button.attributes["formaction"]) == ("dates", f"{KEEP}?{starts(slot)}")
     [first, second] = list(dict.fromkeys(one.attributes["name"] for one in page.all("input", type="radio")))
-    sent = {"at": "bookings:regular", second: "none", "chosen": page.one("input", name="chosen").attributes["value"]}
+    sent = {"at": "bookings:regular", second: "none"}
     answer = signed_in.post("/bookings/wren-50/keep/", sent)
     assert answer["Location"] == REGULAR
     radios = pages.read(signed_in.get(REGULAR)).all("input", type="radio")
@@ -108,15 +114,79 @@ def test_what_is_chosen_for_dates_is_there_still_after_the_time_was_kept_longer(
     assert signed_in.post(REGULAR, {**sent, first: "none"})["Location"] == CHECK
 
 
-def test_dates_of_another_time_than_is_chosen_now_are_not_taken(signed_in, service):
+def test_dates_of_another_time_than_is_chosen_now_are_asked_about_anew(signed_in, service):
     Service.objects.update(most_regular=6)
     first, later = free_slots(service)[0], free_slots(service)[5]
     for slot in (first, later):
         make_entry(service, start=slot.start + timedelta(weeks=1))
     choose(signed_in, service, first)
     tell(signed_in, service, every_weeks="1", times="3")
-    shown = pages.read(signed_in.get(REGULAR)).one("form", id="dates")
-    sent = {one.attributes["name"]: one.attributes["value"] for one in shown.all("input", name="chosen")}
+    [question] = {one.attributes["name"] for one in pages.read(signed_in.get(REGULAR)).all("input", type="radio")}
     choose(signed_in, service, later)
-    answer = signed_in.post(REGULAR, sent, follow=True)
-    assert (said(answer), answer.redirect_chain) == ([ANEW], [(REGULAR, 302)])
+    assert signed_in.post(REGULAR, {question: "none"}).status_code == 422
+    assert signed_in.get(CHECK)["Location"] == REGULAR
+
+
+def test_each_of_two_pages_that_were_pressed_leads_to_what_it_booked(signed_in, service, two_pages):
+    _of_first, of_later, first, later = two_pages
+    signed_in.post(CHECK, of_later)
+    choose(signed_in, service, first)
+    tell(signed_in, service)
+    of_first = look(signed_in)
+    signed_in.post(CHECK, of_first)
+    choose(signed_in, service, free_slots(service)[9])
+    for page, slot in ((of_later, later), (of_first, first)):
+        answer = signed_in.post(CHECK, page, follow=True)
+        assert (answer.redirect_chain, said(answer)) == ([(BOOKED, 302)], [])
+        assert slot.words in pages.read(answer).one("main").words
+    assert Session.objects.count() == 2
+
+
+@pytest.mark.parametrize("change", [{"fee_words": "$180"}, {"by_approval": True}])
+def test_what_the_practice_changed_meanwhile_is_shown_first(signed_in, service, change):
+    choose(signed_in, service)
+    tell(signed_in, service)
+    before = look(signed_in)
+    Service.objects.update(**change)
+    answer = signed_in.post(CHECK, before, follow=True)
+    assert (said(answer), Session.objects.count()) == ([CHANGED], 0)
+
+
+def test_ten_minutes_more_for_a_time_that_is_not_chosen_any_more_are_not_given_to_another(signed_in, service, frozen):
+    first, later = free_slots(service)[0], free_slots(service)[5]
+    choose(signed_in, service, first)
+    of_first = pages.read(signed_in.get("/bookings/wren-50/details/")).one("button", name="at").attributes["formaction"]
+    choose(signed_in, service, later)
+    until = Entry.objects.get().expires_at
+    answer = signed_in.post(of_first, {"name": "Marlow T."}, follow=True)
+    assert (said(answer), Entry.objects.get().expires_at) == ([CHANGED], until)
+    assert pages.read(answer).one("input", name="name").attributes["value"] == "Marlow T."
+
+
+def test_details_of_a_time_that_is_not_chosen_any_more_lead_to_the_one_that_is_and_say_so(signed_in, service):
+    first, later = free_slots(service)[0], free_slots(service)[5]
+    choose(signed_in, service, first)
+    mark = pages.read(signed_in.get("/bookings/wren-50/details/")).one("input", name="shown").attributes["value"]
+    choose(signed_in, service, later)
+    answer = signed_in.post("/bookings/wren-50/details/", {"name": "Marlow Teal", "shown": mark}, follow=True)
+    assert (answer.redirect_chain, said(answer)) == ([(CHECK, 302)], [CHANGED])
+    assert later.words in pages.read(answer).one("dl", "facts").words
+
+
+@pytest.mark.parametrize("step", ["details/", "keep/"])
+def test_what_was_typed_for_one_service_while_another_was_chosen_stands_there_still(client, service, step):
+    other = make_service(service.practitioner, slug="wren-30", minutes=30)
+    choose(client, service)
+    choose(client, other)
+    written = {"name": "Marlow <Teal", "email": "marlow at"}
+    assert client.post(f"/bookings/wren-50/{step}", written)["Location"] == "/bookings/wren-50/"
+    page = pages.read(client.get("/bookings/wren-30/details/"))
+    assert [page.one("input", name=name).attributes["value"] for name in written] == list(written.values())
+
+
+def test_whoever_signs_out_gives_their_time_back(signed_in, service, marlow):
+    slot = free_slots(service)[0]
+    choose(signed_in, service, slot)
+    signed_in.post("/accounts/logout/")
+    signed_in.force_login(marlow)
+    assert choose(signed_in, service, slot)["Location"] == "/bookings/wren-50/details/"

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from consultations.groups.actions import give_back, join_group
 from consultations.models import Joining, Meeting, Reading
+from practice.notifications.models import Notification
 from tests import pages
 from tests.factories import at, make_colleague, make_group, make_person, make_practice, make_practitioner, make_session
 
@@ -127,6 +128,30 @@ def test_an_offer_that_is_over_says_so(signed_in, group, noor, lark, frozen):
     response = signed_in.post(f"{mine.get_absolute_url()}take/", follow=True)
     assert heading(response) == "You are on the waitlist"
     assert notices(response) == ["The seat is not kept for you any more. You keep a place at the end of the waitlist."]
+
+
+def test_not_this_time_pressed_after_the_seat_was_taken_changes_nothing_and_says_nothing_else(
+    signed_in, group, noor, lark
+):
+    first = join_group(group=group, colleague=lark)
+    mine = join_group(group=group, colleague=noor)
+    give_back(joining=first)
+    signed_in.post(f"{mine.get_absolute_url()}take/")
+    planned = list(Notification.objects.waiting().filter(subject_id=mine.pk).order_by("pk"))
+    signed_in.get(mine.get_absolute_url())
+    response = signed_in.post(f"{mine.get_absolute_url()}pass/", follow=True)
+    assert (heading(response), notices(response)) == ("You have a seat", [])
+    assert list(Notification.objects.waiting().filter(subject_id=mine.pk).order_by("pk")) == planned != []
+
+
+def test_a_seat_that_was_left_is_not_kept_and_no_place_in_the_line_is(signed_in, group, noor, lark):
+    first = join_group(group=group, colleague=lark)
+    mine = join_group(group=group, colleague=noor)
+    give_back(joining=first)
+    signed_in.post(f"{mine.get_absolute_url()}leave/")
+    signed_in.get(mine.get_absolute_url())
+    response = signed_in.post(f"{mine.get_absolute_url()}take/", follow=True)
+    assert notices(response) == ["The seat is not kept for you any more."]
 
 
 def test_not_this_time_goes_to_the_end_of_the_line(signed_in, group, noor, lark):

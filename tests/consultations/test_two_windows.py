@@ -14,13 +14,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 ROOT = "/consultations/wren-peer-50/"
 CHECK, DATES, BOOKED, KEEP = f"{ROOT}check/", f"{ROOT}dates/", f"{ROOT}booked/", f"{ROOT}keep/"
-ANEW = "You have chosen anew since that page was shown. Nothing is booked yet: this is what is chosen now."
-SINCE = "That page showed something else, which is not booked. This is what you booked last."
+CHANGED = "Something has changed since that page was shown, and nothing was done. This is how it is now."
+SENT_LAST = "That page showed something else. This is what you sent last; all that you have stands in your account."
+WORDS_KEPT = "What you wrote is kept, and stands there again once you have chosen a time."
 WORDS = "Where I lose my own ground with a client who is angry."
 
 
 def mark_on(browser, page: str) -> str:
-    return pages.read(browser.get(page)).one("input", name="chosen").attributes["value"]
+    return pages.read(browser.get(page)).one("input", name="shown").attributes["value"]
 
 
 def said(answer) -> list[str]:
@@ -47,19 +48,19 @@ def two_pages(signed_in, service):
 
 def test_a_page_that_shows_another_time_books_none_and_what_was_written_on_it_stands_there(signed_in, two_pages):
     of_first, _of_later, _first, later = two_pages
-    answer = signed_in.post(CHECK, {"chosen": of_first, "focus": WORDS}, follow=True)
-    assert (said(answer), starts(), focus_on(answer)) == ([ANEW], [], WORDS)
+    answer = signed_in.post(CHECK, {"shown": of_first, "focus": WORDS}, follow=True)
+    assert (said(answer), starts(), focus_on(answer)) == ([CHANGED], [], WORDS)
     assert later.words in pages.read(answer).one("dl", "facts").words
-    shown = pages.read(answer).one("input", name="chosen").attributes["value"]
-    assert signed_in.post(CHECK, {"chosen": shown, "focus": WORDS})["Location"] == BOOKED
+    shown = pages.read(answer).one("input", name="shown").attributes["value"]
+    assert signed_in.post(CHECK, {"shown": shown, "focus": WORDS})["Location"] == BOOKED
     assert starts() == [later.start]
 
 
 def test_once_the_other_time_is_booked_it_says_that_its_own_is_not_and_keeps_the_words(signed_in, service, two_pages):
     of_first, of_later, first, later = two_pages
-    signed_in.post(CHECK, {"chosen": of_later})
-    answer = signed_in.post(CHECK, {"chosen": of_first, "focus": WORDS}, follow=True)
-    assert (answer.redirect_chain, said(answer)) == ([(BOOKED, 302)], [SINCE])
+    signed_in.post(CHECK, {"shown": of_later})
+    answer = signed_in.post(CHECK, {"shown": of_first, "focus": WORDS}, follow=True)
+    assert (answer.redirect_chain, said(answer)) == ([(BOOKED, 302)], [WORDS_KEPT, SENT_LAST])
     assert later.words in pages.read(answer).one("main").words
     choose(signed_in, service, first)
     assert focus_on(signed_in.get(CHECK)) == WORDS
@@ -67,7 +68,7 @@ def test_once_the_other_time_is_booked_it_says_that_its_own_is_not_and_keeps_the
 
 def test_pressed_twice_it_says_the_same_twice(signed_in, service, two_pages):
     _of_first, of_later, _first, later = two_pages
-    sent = {"chosen": of_later, "focus": WORDS}
+    sent = {"shown": of_later, "focus": WORDS}
     answers = [signed_in.post(CHECK, sent, follow=True) for _ in range(2)]
     assert [(answer.redirect_chain, said(answer)) for answer in answers] == [([(BOOKED, 302)], [])] * 2
     assert starts() == [later.start]
@@ -77,12 +78,12 @@ def test_dates_that_show_another_time_book_none(signed_in, service):
     Service.objects.update(most_regular=6)
     first, later = free_slots(service)[0], free_slots(service)[5]
     choose(signed_in, service, first)
-    signed_in.post(CHECK, {"chosen": mark_on(signed_in, CHECK), "often": "weekly", "times": "2"})
+    signed_in.post(CHECK, {"shown": mark_on(signed_in, CHECK), "often": "weekly", "times": "2"})
     of_first = mark_on(signed_in, DATES)
     choose(signed_in, service, later)
-    answer = signed_in.post(DATES, {"chosen": of_first}, follow=True)
-    assert (said(answer), starts()) == ([ANEW], [])
-    assert signed_in.post(DATES, {"chosen": mark_on(signed_in, DATES)})["Location"] == BOOKED
+    answer = signed_in.post(DATES, {"shown": of_first}, follow=True)
+    assert (said(answer), starts()) == ([CHANGED], [])
+    assert signed_in.post(DATES, {"shown": mark_on(signed_in, DATES)})["Location"] == BOOKED
     assert starts() == [later.start, later.start + timedelta(weeks=1)]
 
 
@@ -99,6 +100,47 @@ def test_what_is_chosen_for_a_date_is_there_still_after_the_time_was_kept_longer
     radios = pages.read(signed_in.get(DATES)).all("input", type="radio")
     assert {one.attributes["name"]: one.attributes["value"] for one in radios if "checked" in one.attributes} == chosen
     assert starts() == []
+
+
+def test_a_page_that_asks_for_a_series_may_be_sent_twice(signed_in, service):
+    Service.objects.update(most_regular=6)
+    choose(signed_in, service)
+    sent = {"shown": mark_on(signed_in, CHECK), "often": "weekly", "times": "3", "focus": WORDS}
+    assert [signed_in.post(CHECK, sent)["Location"] for _ in range(2)] == [DATES] * 2
+    of_dates = {"shown": mark_on(signed_in, DATES)}
+    assert WORDS in pages.read(signed_in.get(DATES)).one("main").words
+    answers = [signed_in.post(DATES, of_dates, follow=True) for _ in range(2)]
+    assert [(answer.redirect_chain, said(answer)) for answer in answers] == [([(BOOKED, 302)], [])] * 2
+    assert len(starts()) == 3
+
+
+def test_a_date_that_became_free_is_shown_before_it_is_booked(signed_in, service):
+    Service.objects.update(most_regular=6)
+    slot = free_slots(service)[0]
+    others = [make_entry(service, start=slot.start + timedelta(weeks=weeks)) for weeks in (1, 2)]
+    choose(signed_in, service, slot)
+    signed_in.post(CHECK, {"often": "weekly", "times": "3"})
+    before = mark_on(signed_in, DATES)
+    others[0].delete()
+    [kept] = {one.attributes["name"] for one in pages.read(signed_in.get(DATES)).all("input", type="radio")}
+    answer = signed_in.post(DATES, {"shown": before, kept: "none"}, follow=True)
+    assert (said(answer), starts()) == ([CHANGED], [])
+    radios = pages.read(answer).all("input", type="radio")
+    assert [one.attributes["value"] for one in radios if "checked" in one.attributes] == ["none"]
+
+
+def test_dates_whose_answer_was_lost_are_said_to_be_booked(signed_in, service):
+    Service.objects.update(most_regular=6)
+    choose(signed_in, service)
+    signed_in.post(CHECK, {"often": "weekly", "times": "2"})
+    choice, sent = signed_in.session["choice"], {"shown": mark_on(signed_in, DATES)}
+    signed_in.post(DATES, sent)
+    session = signed_in.session
+    session["choice"] = choice
+    del session["booked_here"]
+    session.save()
+    assert signed_in.post(DATES, sent)["Location"] == BOOKED
+    assert len(starts()) == 2
 
 
 @pytest.mark.parametrize("address", [CHECK, KEEP])

@@ -121,7 +121,7 @@ def test_a_session_that_lapsed_leads_back_to_the_times_and_says_so(page, site, s
 
     assert urlsplit(page.url).path == "/bookings/wren-50/"
     assert page.locator(".notices").inner_text() == (
-        "Choose a time first. Nothing is booked until you say so on the last page."
+        "Choose a time first. We book it only once you say so on the last page."
     )
     assert Session.objects.count() == 0
 

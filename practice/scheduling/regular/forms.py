@@ -1,13 +1,10 @@
-import re
-
 from django import forms
 
 from practice.scheduling.models import Service
-from practice.scheduling.regular.plans import FEWEST, LEAVE_OUT, Occurrence, Plan
+from practice.scheduling.regular.plans import FEWEST, LEAVE_OUT, QUESTION, Occurrence, Plan
 
 HOW_MANY = "Choose how many in all, or just once"
 LONGEST_ANSWER = 40
-QUESTION = re.compile(r"\d{4}-\d\d-\d\d-\d{4}")  # as an occurrence names it
 TAKEN_SINCE = "This one can’t be had any more. Choose another"
 
 

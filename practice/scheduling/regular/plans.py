@@ -3,6 +3,7 @@
 All of them keep the time on the practitioner's clock: nine o'clock stays nine o'clock.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,6 +19,7 @@ from practice.scheduling.slots import HELD, Slot, diary_of, nearest, require_slo
 FEWEST = 2
 AROUND = 3  # days before and after a date that can't be had, among which others are offered
 LEAVE_OUT = "none"  # the answer that leaves a date out
+QUESTION = re.compile(r"\d{4}-\d\d-\d\d-\d{4}")  # the name of an occurrence
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,94 @@
+"""/manage/<token>/ and an invitation: a button that is pressed after something changed does nothing, and says so."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from bookings.companions.actions import invite
+from bookings.models import Companion
+from practice.scheduling.actions import approve_request, move_appointment
+from practice.scheduling.statuses import Status
+from tests import pages
+from tests.factories import at, make_person, make_practice, make_practitioner, make_service, make_session
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+TWO, THREE = at("2026-11-27 14:00"), at("2026-11-27 15:00")
+CHANGED = "Something has changed since that page was shown, and nothing was done. This is how it is now."
+
+
+@pytest.fixture
+def session():
+    make_practice(cancellation_hours=24)
+    return make_session(service=make_service(make_practitioner(), buffer_after=0, for_two=True), start=TWO)
+
+
+def shown_on(browser, address: str) -> dict:
+    marks = {one.attributes["value"] for one in pages.read(browser.get(address)).all("input", name="shown")}
+    [mark] = marks
+    return {"shown": mark}
+
+
+def said(answer) -> list[str]:
+    return [str(message) for message in answer.context["messages"]]
+
+
+@pytest.mark.parametrize("where", ["show", "coming"])
+def test_a_yes_to_one_time_is_none_to_another(client, session, where):
+    coming = reverse("manage:coming", args=[session.token])
+    sent = shown_on(client, reverse(f"manage:{where}", args=[session.token]))
+    move_appointment(appointment=session, start=THREE)
+    answer = client.post(coming, sent, follow=True)
+    session.refresh_from_db()
+    assert (said(answer), session.coming_at) == ([CHANGED], None)
+    assert "3:00 pm" in pages.read(answer).one("h1").words
+    client.post(coming, shown_on(client, coming))
+    session.refresh_from_db()
+    assert session.coming_at is not None
+
+
+def test_what_was_moved_since_is_not_cancelled(client, session):
+    cancel = reverse("manage:cancel", args=[session.token])
+    sent = shown_on(client, cancel)
+    move_appointment(appointment=session, start=THREE)
+    answer = client.post(cancel, sent, follow=True)
+    session.refresh_from_db()
+    assert (said(answer), session.status) == ([CHANGED], Status.BOOKED)
+
+
+def test_what_began_to_cost_since_is_not_cancelled_before_that_is_said(client, session, frozen):
+    cancel = reverse("manage:cancel", args=[session.token])
+    sent = shown_on(client, cancel)
+    assert "Nothing to pay." in client.get(cancel).content.decode()
+    frozen.move_to(TWO - timedelta(hours=23))
+    answer = client.post(cancel, sent, follow=True)
+    session.refresh_from_db()
+    assert (said(answer), session.status) == ([CHANGED], Status.BOOKED)
+    assert "Nothing to pay." not in answer.content.decode()
+    client.post(cancel, shown_on(client, cancel))
+    session.refresh_from_db()
+    assert session.status == Status.LATE_CANCELLED
+
+
+def test_what_was_booked_since_is_not_taken_back_as_a_request(client, session):
+    type(session).objects.update(status=Status.REQUESTED)
+    type(session.entry).objects.update(kind="request", expires_at=TWO - timedelta(days=1))
+    cancel = reverse("manage:cancel", args=[session.token])
+    sent = shown_on(client, cancel)
+    session.refresh_from_db()
+    approve_request(appointment=session)
+    assert said(client.post(cancel, sent, follow=True)) == [CHANGED]
+    session.refresh_from_db()
+    assert session.status == Status.BOOKED
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_an_invitation_to_one_time_is_not_answered_for_another(client, session, answer):
+    invite(session=session, person=make_person("Ash Fern"))
+    address = Companion.objects.get().get_absolute_url()
+    sent = shown_on(client, address)
+    move_appointment(appointment=session, start=THREE)
+    told = client.post(address, {"answer": answer, **sent}, follow=True)
+    companion = Companion.objects.get()
+    assert (said(told), companion.joined_at, companion.left_at) == ([CHANGED], None, None)
