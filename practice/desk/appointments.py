@@ -149,7 +149,8 @@ def link(request, pk):
 @require_http_methods(["GET", "POST"])
 def move(request, pk):
     appointment = appointment_of(request, pk)
-    form = TimeForm(request.POST if request.method == "POST" else None, zone=appointment.entry.zone)
+    now_at = {"day": appointment.entry.day, "clock": appointment.entry.clock}
+    form = TimeForm(request.POST if request.method == "POST" else None, zone=appointment.entry.zone, initial=now_at)
     context = {"appointment": appointment, "form": form}
     if not form.is_valid():
         return render(request, "desk/move.html", context, status=422 if form.errors else 200)

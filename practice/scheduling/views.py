@@ -18,6 +18,7 @@ from practice.scheduling.actions import (
     move_from_here,
     renew_links,
     say_coming,
+    shifts,
     undo_together,
 )
 from practice.scheduling.appointments import Appointment
@@ -65,7 +66,7 @@ def for_whoever_booked(view):
 @require_safe
 def show(request, token):
     appointment = appointment_at(token)
-    later = appointment.following if appointment.is_movable else []
+    later = appointment.following if appointment.is_movable or appointment.is_cancelled else []
     context = {"appointment": appointment, "later_dates": [one.entry for one in later]}
     return render(request, "scheduling/manage.html", {**context, "mark": mark(appointment.entry.start)})
 
@@ -110,7 +111,7 @@ def move_which(request, appointment):
     start, leave = chosen.cleaned_data["start"], set(request.POST.getlist("leave"))
     form = WhichForm(request.POST if request.method == "POST" else None, later=len(later))
     page, context = "scheduling/move_which.html", {"appointment": appointment, "form": form}
-    context |= {"slot": Slot.of(service, start), "later_dates": [one.entry for one in later], "leave": leave}
+    context |= {"slot": Slot.of(service, start), "later": shifts(appointment, start), "leave": leave}
     if not form.is_valid():
         return render(request, page, context, status=422 if form.is_bound else 200)
     try:
@@ -120,7 +121,9 @@ def move_which(request, appointment):
         else:
             move_appointment(appointment=appointment, start=start)
     except SomeCantMove as refused:
-        return render(request, page, {**context, "shifts": refused.shifts}, status=409)
+        stay = {*leave, *(str(shift.appointment.pk) for shift in refused.shifts)}
+        along = [shift for shift in context["later"] if str(shift.appointment.pk) not in stay]
+        return render(request, page, {**context, "shifts": refused.shifts, "later": along}, status=409)
     except (SlotTaken, NotOffered) as refused:
         again = {"choose_url": appointment.address_of("move"), "moving": appointment}
         return refuse(request, service, "scheduling/move.html", refused, start, appointment=appointment, **again)

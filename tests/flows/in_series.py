@@ -73,7 +73,7 @@ IN_SERIES = Round(
         Row("booked, a series", "bookings:booked", on(button("Book these 4 times"))),
         Row("one of a series", "manage:show", the_second),
         Row("cancel, a series", "manage:cancel", lambda visit: the_second(visit, "cancel/")),
-        Row("cancel, not said which", "manage:cancel", on(button("Cancel"))),
+        Row("cancel, not said which", "manage:cancel", on(button("Cancel as chosen"))),
         Row("move, which", "manage:move_which", choose_when_something_clashes),
         Row("move, not said which", "manage:move_which", on(button("Move"))),
         Row("move, one clashes", "manage:move_which", on(move_all)),

@@ -141,9 +141,9 @@ def test_all_later_ones_are_moved_brought_back_and_cancelled(browser_page, site,
     assert words_of(in_series()) == before
 
     follow(page.get_by_role("link", name="Cancel it"))
-    assert press(page, "Cancel") == 422
+    assert press(page, "Cancel as chosen") == 422
     page.get_by_label("This one and the 2 after it").check()
-    assert press(page, "Cancel") == 302
+    assert press(page, "Cancel as chosen") == 302
     assert here(page)[1] == "It’s cancelled"
     assert [session.status for session in in_series()] == ["booked", *["cancelled"] * 3]
     press(page, "Undo")
@@ -151,7 +151,7 @@ def test_all_later_ones_are_moved_brought_back_and_cancelled(browser_page, site,
 
     follow(page.get_by_role("link", name="Cancel it"))
     page.get_by_label("Only this one").check()
-    press(page, "Cancel")
+    press(page, "Cancel as chosen")
     assert [session.status for session in in_series()] == ["booked", "cancelled", "booked", "booked"]
 
 

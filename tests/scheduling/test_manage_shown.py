@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from bookings.companions.actions import invite
 from bookings.models import Companion
+from bookings.regular.actions import book_regular
+from practice.notifications.delivery import sweep
 from practice.scheduling.actions import approve_request, move_appointment
 from practice.scheduling.statuses import Status
 from tests import pages
@@ -92,3 +94,43 @@ def test_an_invitation_to_one_time_is_not_answered_for_another(client, session, 
     told = client.post(address, {"answer": answer, **sent}, follow=True)
     companion = Companion.objects.get()
     assert (said(told), companion.joined_at, companion.left_at) == ([CHANGED], None, None)
+
+
+@pytest.fixture
+def series(client):
+    make_practice()
+    service = make_service(make_practitioner(), buffer_after=0, most_regular=6)
+    asked = {"start": TWO, "rhythm": "weekly", "times": 3, "place": "online", "answers": {}}
+    booked = book_regular(client=make_person("Marlow Teal"), service=service, **asked)
+    return [type(one).objects.with_calendar().get(pk=one.pk) for one in booked]
+
+
+def test_before_all_are_moved_it_is_shown_where_each_would_be(client, series):
+    address = reverse("manage:move_which", args=[series[1].token])
+    page = pages.read(client.get(address, {"start": at("2026-12-03 15:00").isoformat()}))
+    assert [one.words for one in page.one("section", aria_labelledby="after").all("li")] == [
+        "Friday 11 December 2026, 2:00 pm Pacific Time, to Thursday 10 December, 3:00 pm"
+    ]
+
+
+def test_once_one_of_a_series_is_cancelled_those_that_stand_are_named(client, series):
+    client.post(reverse("manage:cancel", args=[series[0].token]), {"which": "one"})
+    page = pages.read(client.get(series[0].get_absolute_url()))
+    assert page.one("h1").words == "It’s cancelled"
+    stand = page.one("section", aria_labelledby="stand")
+    assert (stand.one("h2").words, len(stand.all("li"))) == ("These still stand", 2)
+    client.post(reverse("manage:undo", args=[series[0].token]))
+    client.post(reverse("manage:cancel", args=[series[0].token]), {"which": "all"})
+    assert pages.read(client.get(series[0].get_absolute_url())).all("section", aria_labelledby="stand") == []
+
+
+@pytest.mark.parametrize(
+    ("by", "words"),
+    [("person", "It’s moved. It was Friday 27 November"), ("practice", "We have moved it. It was Friday 27 November")],
+)
+def test_a_message_about_a_move_says_from_when_and_whose_it_is(session, frozen, mailoutbox, by, words):
+    move_appointment(appointment=session, start=THREE, by=by)
+    frozen.shift(timedelta(minutes=4))
+    sweep()
+    [letter] = [one.body for one in mailoutbox if one.to == [session.client.email]]
+    assert f"{words}, 2:00 pm. This is the new time." in letter

@@ -28,6 +28,7 @@ from practice.scheduling.actions.following import (
     SomeCantMove,
     cancel_from_here,
     move_from_here,
+    shifts,
     undo_together,
 )
 from practice.scheduling.actions.links import renew_links
@@ -68,6 +69,7 @@ __all__ = [
     "say_coming",
     "set_day",
     "set_weekly_hours",
+    "shifts",
     "take_back_outcome",
     "take_slot",
     "undo_change",

@@ -93,10 +93,7 @@ def move_from_here(
         is_back = start == start_last_told(appointment, now) and appointment.changed_by == by
         if is_back and appointment.changed_together:
             return undo_together(appointment=appointment, by=by)
-        change = on_the_wall(start, appointment.entry.zone) - on_the_wall(
-            appointment.entry.start, appointment.entry.zone
-        )
-        later = [Shift.by(one, change) for one in appointment.following if one.pk not in leave]
+        later = [shift for shift in shifts(appointment, start) if shift.appointment.pk not in leave]
         moving = [appointment, *(shift.appointment for shift in later)]
         told = {one.pk: start_last_told(one, now) for one in moving}
         late = {one.pk: is_late(one, by, now) for one in moving}
@@ -113,6 +110,13 @@ def move_from_here(
             keep_moved(one, told[one.pk], moving, now, by)
         queue_together(moving, News.MOVED)
     return moving
+
+
+def shifts(appointment: Appointment, start: datetime) -> list[Shift]:
+    """Where those after it would move along with it, in order."""
+    zone = appointment.entry.zone
+    change = on_the_wall(start, zone) - on_the_wall(appointment.entry.start, zone)
+    return [Shift.by(one, change) for one in appointment.following]
 
 
 def on_the_wall(moment: datetime, zone: str) -> datetime:
