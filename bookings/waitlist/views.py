@@ -15,6 +15,7 @@ from bookings.views import NOT_OPEN, service_at, why_not
 from bookings.waitlist.actions import OfferOver, decline_offer, join_waitlist, leave_waitlist, take_offer
 from bookings.waitlist.forms import OfferForm, WishesForm
 from practice.accounts.lapsed import login_required_keeping, session_ended
+from practice.scheduling import shown
 from practice.scheduling.choosing import slots_shown
 from practice.scheduling.diary import local_day
 from practice.scheduling.models import Service
@@ -113,6 +114,9 @@ def offer(request, token):
     )
     if not form.is_valid():
         return show(request, found, form=form, status=422 if form.errors else 200)
+    if not shown.is_as_shown(request, mark_of(found, is_by_hand(found))):
+        messages.info(request, shown.CHANGED)
+        return show(request, found, form=form, status=409)
     try:
         session = take_offer(offer=found, **form.answers)
     except OfferOver:
@@ -128,6 +132,15 @@ def offer(request, token):
     return redirect(session)
 
 
+def is_by_hand(offer: Offer) -> bool:
+    return is_answered_by_hand(offer.waiting.client, offer.service, Session)
+
+
+def mark_of(offer: Offer, is_request: bool) -> str:
+    """Of the page that offers it: what it is, and what it costs."""
+    return shown.mark(is_request, offer.service.minutes, offer.service.fee_words)
+
+
 def to_what_was_taken(offer: Offer):
     """To the session's private link, unless that was revoked: then its owner finds it behind a sign-in."""
     session = Session.objects.with_calendar().get(entry=offer.entry_id)
@@ -135,9 +148,9 @@ def to_what_was_taken(offer: Offer):
 
 
 def show(request, offer: Offer, *, status: int, form: OfferForm | None = None):
-    is_request = offer.is_open and is_answered_by_hand(offer.waiting.client, offer.service, Session)
-    slot = Slot.of(offer.service, offer.start)
-    context = {"offer": offer, "slot": slot, "form": form, "is_request": is_request}
+    is_request = offer.is_open and is_by_hand(offer)
+    context = {"offer": offer, "slot": Slot.of(offer.service, offer.start), "form": form, "is_request": is_request}
+    context["mark"] = mark_of(offer, is_request)
     return render(request, "bookings/waitlist/offer.html", context, status=status)
 
 

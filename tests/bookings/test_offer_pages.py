@@ -116,6 +116,22 @@ def test_where_there_is_a_choice_it_is_asked_on_the_page(offer, client):
     assert [(session.place, session.fee) for session in Session.objects.all()] == [("room", 90)]
 
 
+def test_what_it_costs_now_is_shown_before_it_is_taken_for_that(offer, client):
+    Service.objects.update(places=Service.Places.EITHER)
+    address = offer.get_absolute_url()
+    sent = {"shown": pages.read(client.get(address)).one("input", name="shown").attributes["value"], "place": "room"}
+    Service.objects.update(fee_words="$180")
+    answer = client.post(address, sent)
+    page = pages.read(answer)
+    assert (answer.status_code, Session.objects.exists(), "$180" in page.words) == (409, False, True)
+    assert "Something has changed since that page was shown, and nothing was done." in page.words
+    assert [one.attributes["value"] for one in page.all("input", name="place") if "checked" in one.attributes] == [
+        "room"
+    ]
+    now = page.one("input", name="shown").attributes["value"]
+    assert client.post(address, {**sent, "shown": now}).status_code == 302
+
+
 def test_a_time_that_is_only_in_one_place_asks_nothing(offer, client):
     Service.objects.update(places=Service.Places.EITHER)
     offer.service.practitioner.weekly_hours.update(place=Place.ROOM)
