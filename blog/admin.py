@@ -98,6 +98,10 @@ class ArticleAdmin(Studio, ByRole, ModelAdmin):
             appear(article=article, asked=date_asked_for(request, article, form.cleaned_data.get("published_at")))
         except NotReady as refusal:
             self.say_what_blocks(request, article, refusal)
+            stay_on_page(request)
+        else:
+            if PUBLISH in request.POST:
+                self.message_user(request, f"“{article}” is public: readers can see it now.", messages.SUCCESS)
 
     def get_actions_submit_line(self, request, object_id):
         """What was never public has nothing to be taken back from."""
@@ -139,6 +143,12 @@ class ArticleAdmin(Studio, ByRole, ModelAdmin):
         )  # the editor's import map is inline
         context["checklist"] = Article.objects.get(pk=obj.pk).findings() if obj else None  # not as it was typed
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+
+def stay_on_page(request) -> None:
+    """What was saved is shown again, as after “Save and continue”."""
+    request.POST = request.POST.copy()
+    request.POST["_continue"] = "1"
 
 
 @admin.register(Reference)
@@ -210,8 +220,7 @@ class ReferenceAdmin(ByRole, ModelAdmin):
     def response_add(self, request, obj, post_url_continue=None):
         """On to the parts, unless another line is to be pasted, or the page is a pop-up of an article's."""
         if not {"_addanother", IS_POPUP_VAR} & request.POST.keys():
-            request.POST = request.POST.copy()
-            request.POST["_continue"] = "1"
+            stay_on_page(request)
         return super().response_add(request, obj, post_url_continue)
 
 

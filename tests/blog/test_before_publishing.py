@@ -53,7 +53,8 @@ def checklist(editor, article):
 
 def test_save_and_publish_publishes_what_nothing_blocks(editor):
     article = make_article(published=False, disclaimer="For learning.")
-    editor.post(change(article), {**opened(editor, article), **form(), PUBLISH: ""})
+    answer = editor.post(change(article), {**opened(editor, article), **form(), PUBLISH: ""}, follow=True)
+    assert "“A room” is public: readers can see it now." in notices(answer)
     assert Client().get("/articles/a-room/").status_code == 200
 
 
@@ -65,6 +66,7 @@ def test_save_and_publish_is_refused_in_words_and_the_words_written_are_saved(ed
         follow=True,
     )
     article.refresh_from_db()
+    assert answer.redirect_chain == [(change(article), 302)]
     assert (article.title, article.body, article.published_at) == ("A room", CITES_NOTHING, None)
     said = notices(answer)
     assert "“A room” can’t go out yet, and is saved as a draft. “Moss, 1999” has no work in the references." in said
