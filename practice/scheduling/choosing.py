@@ -154,7 +154,7 @@ def answer_without_choice(request, door: str, service: Service):
 def show_anew(request):
     """The same page as it is now, for whoever pressed a button on one that showed something else."""
     messages.info(request, CHANGED)
-    return redirect(request.path)
+    return redirect(request.get_full_path())
 
 
 def ten_minutes_more(request, service: Service, template: str, *, pages: tuple[str, ...], **context):

@@ -81,7 +81,11 @@ def move(request, appointment):
     service, page = appointment.service, "scheduling/move.html"
     form = SlotForm(request.POST if request.method == "POST" else None, service=service)
     leads_on = bool(appointment.following)  # to whether those after it move along
+    seen = mark(appointment.entry.start, appointment.is_late)
+    if not is_as_shown(request, seen):
+        return show_anew(request)
     context = {"appointment": appointment, "moving": appointment, "form": form, "moves_at_once": not leads_on}
+    context["mark"] = seen
     if not form.is_valid():
         return choose_time(request, service, page, status=422 if form.is_bound else 200, **context)
     start = form.cleaned_data["start"]
@@ -110,7 +114,10 @@ def move_which(request, appointment):
         return redirect("manage:move", appointment.token)
     start, leave = chosen.cleaned_data["start"], set(request.POST.getlist("leave"))
     form = WhichForm(request.POST if request.method == "POST" else None, later=len(later))
-    page, context = "scheduling/move_which.html", {"appointment": appointment, "form": form}
+    seen = mark([one.entry.start for one in [appointment, *later]], appointment.is_late)
+    if not is_as_shown(request, seen):
+        return show_anew(request)
+    page, context = "scheduling/move_which.html", {"appointment": appointment, "form": form, "mark": seen}
     context |= {"slot": Slot.of(service, start), "later": shifts(appointment, start), "leave": leave}
     if not form.is_valid():
         return render(request, page, context, status=422 if form.is_bound else 200)
@@ -125,7 +132,8 @@ def move_which(request, appointment):
         along = [shift for shift in context["later"] if str(shift.appointment.pk) not in stay]
         return render(request, page, {**context, "shifts": refused.shifts, "later": along}, status=409)
     except (SlotTaken, NotOffered) as refused:
-        again = {"choose_url": appointment.address_of("move"), "moving": appointment}
+        seen = mark(appointment.entry.start, appointment.is_late)
+        again = {"choose_url": appointment.address_of("move"), "moving": appointment, "mark": seen}
         return refuse(request, service, "scheduling/move.html", refused, start, appointment=appointment, **again)
     except TooLate:
         messages.info(request, TOO_LATE)

@@ -59,6 +59,21 @@ def test_what_was_moved_since_is_not_cancelled(client, session):
     assert (said(answer), session.status) == ([CHANGED], Status.BOOKED)
 
 
+def test_what_was_moved_since_or_began_to_cost_is_moved_only_once_that_is_shown(client, session, frozen):
+    move = reverse("manage:move", args=[session.token])
+    sent = {**shown_on(client, move), "start": at("2026-11-27 16:00").isoformat()}
+    move_appointment(appointment=session, start=THREE, by="practice")
+    assert said(client.post(move, sent, follow=True)) == [CHANGED]
+    sent |= shown_on(client, move)
+    frozen.move_to(THREE - timedelta(hours=23))
+    assert said(client.post(move, sent, follow=True)) == [CHANGED]
+    session.refresh_from_db()
+    assert (session.entry.start, session.moved_late) == (THREE, False)
+    client.post(move, {**sent, **shown_on(client, move)})
+    session.refresh_from_db()
+    assert (session.entry.start, session.moved_late) == (at("2026-11-27 16:00"), True)
+
+
 def test_what_began_to_cost_since_is_not_cancelled_before_that_is_said(client, session, frozen):
     cancel = reverse("manage:cancel", args=[session.token])
     sent = shown_on(client, cancel)
@@ -111,6 +126,18 @@ def test_before_all_are_moved_it_is_shown_where_each_would_be(client, series):
     assert [one.words for one in page.one("section", aria_labelledby="after").all("li")] == [
         "Friday 11 December, 2:00 pm, to Thursday 10 December, 3:00 pm"
     ]
+
+
+def test_a_series_of_which_another_was_moved_since_is_moved_only_once_that_is_shown(client, series):
+    address = reverse("manage:move_which", args=[series[0].token])
+    asked = f"{address}?start={at('2026-11-26 15:00').isoformat().replace('+', '%2B')}"
+    sent = {**shown_on(client, asked), "which": "all"}
+    move_appointment(appointment=series[2], start=at("2026-12-10 09:00"))
+    answer = client.post(asked, sent, follow=True)
+    assert (said(answer), answer.redirect_chain) == ([CHANGED], [(asked, 302)])
+    series[0].entry.refresh_from_db()
+    assert series[0].entry.start == TWO
+    assert client.post(asked, {**sent, **shown_on(client, asked)})["Location"] == series[0].get_absolute_url()
 
 
 def test_once_one_of_a_series_is_cancelled_those_that_stand_are_named(client, series):
