@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consultations.actions import NotApproved, book_consultation
+from consultations.bringing.actions import keep_preparation
 from consultations.bringing.forms import LONGEST_FOCUS
 from consultations.bringing.kept import keep_focus, kept_focus
 from consultations.forms import BookingForm
@@ -33,6 +34,7 @@ STEPS = ["Time", "Check", "Done"]
 WHO_FIRST = "Tell us who you are first. Once we have looked your registration up, you can book."
 LOOKING = "We are looking your registration up, and write to you when you can book."
 QUESTION = "We have a question for you first."
+BESIDE = "It was booked already. What you wrote since is kept among your notes for it, and not sent yet."
 WORDS_KEPT = "What you wrote is kept, and stands there again once you have chosen a time."
 STILL_SO = "Your year is over. Tell us first that everything is still so."
 TIMES = "consultations/service.html"
@@ -112,6 +114,7 @@ def keep(request, slug):
 def check(request, slug):
     service, choice, colleague = service_at(slug), Choice(request), colleague_of(request)
     if was_pressed(request, service):
+        keep_words_beside(request, service)
         return redirect("consultations:booked", slug)
     if not choice.is_of(service):
         keep_words(request, choice, colleague)  # signed in again: the choice is gone, the words need not
@@ -188,6 +191,16 @@ def keep_words(request, choice: Choice, colleague: Colleague | None) -> None:
         keep_focus(choice, colleague, words)
         if not choice.is_chosen:
             messages.info(request, WORDS_KEPT)
+
+
+def keep_words_beside(request, service: Service) -> None:
+    """Words that differ from those it was booked with are kept among its notes, where nothing stands yet."""
+    words = request.POST.get("focus", "").strip()[:LONGEST_FOCUS]
+    consultation = get_object_or_404(Consultation, pk=last_booked(request, service), colleague__person=request.user)
+    is_new = words.split() != (consultation.focus or "").split()
+    if words and is_new and not consultation.prepared and consultation.can_change(timezone.now()):
+        keep_preparation(consultation=consultation, words=words)
+        messages.info(request, BESIDE)
 
 
 @login_required

@@ -29,7 +29,9 @@ def join(request):
         drafts.forget(request.session, ColleagueForm.DRAFT)
         messages.success(request, SENT)
         return redirect("consultations:join")
+    is_waiting = colleague is not None and colleague.is_waiting and colleague.asked_again_at is None
     context = {"form": form, "colleague": colleague, "may_write": may_write, "statements": WORDS[CURRENT]}
+    context["is_waiting"] = is_waiting
     return render(request, "consultations/join.html", context, status=422 if form.errors else 200)
 
 

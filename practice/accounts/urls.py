@@ -5,6 +5,7 @@ from allauth.mfa.base import views as factor_views
 from allauth.mfa.recovery_codes import views as spare_code_views
 from allauth.mfa.totp import views as app_views
 from allauth.mfa.webauthn import views as passkey_views
+from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.views.generic import RedirectView, TemplateView
 
@@ -13,6 +14,7 @@ from practice.accounts.proving import only_proven_lately
 
 # allauth's own view of it wants a page that this site does without.
 CLOSED = TemplateView.as_view(template_name="account/account_inactive.html")
+BACK = login_required(TemplateView.as_view(template_name="accounts/back.html"))
 TO_SIGN_IN = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 urlpatterns = [
@@ -20,6 +22,7 @@ urlpatterns = [
     path("login/code/confirm/", views.confirm_code, name="account_confirm_login_code"),
     path("login/passkey/", key_views.sign_in_with_passkey, name="mfa_login_webauthn"),
     path("login/second-step/", factor_views.authenticate, name="mfa_authenticate"),
+    path("back/", BACK, name="back"),
     path("signup/", TO_SIGN_IN, name="account_signup"),
     path("login/code/", TO_SIGN_IN, name="account_request_login_code"),  # allauth's page of the code names it
     path("draft/", views.keep_draft, name="keep_draft"),

@@ -83,7 +83,7 @@ def test_what_was_written_is_on_the_page_that_says_the_session_ended(browser, ma
     assert (response.status_code, page.one("h1").words) == (401, "You are signed out")
     assert "no-store" in response["Cache-Control"]
     link = page.one("main").one("a", target="_blank")
-    assert (link.attributes["href"], link.attributes["rel"]) == ("/accounts/login/", "noopener")
+    assert (link.attributes["href"], link.attributes["rel"]) == ("/accounts/login/?next=/accounts/back/", "noopener")
     form = page.one("main").one("form", action=address + rest)
     held = {one.attributes["name"]: one.attributes["value"] for one in form.all("input", type="hidden")}
     assert held.pop("csrfmiddlewaretoken") not in ("", token)

@@ -130,7 +130,7 @@ def test_who_was_declined_is_told_and_asks_anew_by_correcting_it(signed_in, noor
     signed_in.post("/consultations/join/", {**WHO, "registration_number": "00018"})
     noor.refresh_from_db()
     assert (noor.registration_number, noor.is_approved, noor.is_declined) == ("00018", False, False)
-    assert "We are looking your registration up" in signed_in.get("/consultations/join/").content.decode()
+    assert "We are looking you up" in signed_in.get("/consultations/join/").content.decode()
 
 
 def ticked(client) -> list[bool]:

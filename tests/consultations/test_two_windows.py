@@ -74,6 +74,21 @@ def test_pressed_twice_it_says_the_same_twice(signed_in, service, two_pages):
     assert starts() == [later.start]
 
 
+def test_other_words_sent_after_it_was_booked_are_kept_among_its_notes(signed_in, service):
+    choose(signed_in, service)
+    sent = {"shown": mark_on(signed_in, CHECK), "focus": "Endings."}
+    signed_in.post(CHECK, sent)
+    answer = signed_in.post(CHECK, {**sent, "focus": WORDS}, follow=True)
+    said_beside = "It was booked already. What you wrote since is kept among your notes for it, and not sent yet."
+    assert (answer.redirect_chain, said(answer)) == ([(BOOKED, 302)], [said_beside])
+    [consultation] = Consultation.objects.all()
+    kept = (consultation.focus, consultation.preparation, consultation.preparation_draft)
+    assert kept == ("Endings.", None, WORDS)
+    signed_in.post(CHECK, {**sent, "focus": "A third."})  # what stands there already stays
+    consultation.refresh_from_db()
+    assert consultation.preparation_draft == WORDS
+
+
 def test_dates_that_show_another_time_book_none(signed_in, service):
     Service.objects.update(most_regular=6)
     first, later = free_slots(service)[0], free_slots(service)[5]

@@ -236,6 +236,7 @@ ROUNDS = [
         (
             Row("account", "account", "/account/"),
             Row("about you", "about_you", "/account/about-you/"),
+            Row("signed in, to go back", "back", "/accounts/back/"),
             Row(
                 "about you, no name",
                 "about_you",

@@ -132,6 +132,7 @@ ANSWERS = {
     "mfa_generate_recovery_codes": AFTER_SIGNING_IN,
     "remove_key": (302, 404, 404, 404),  # it is nobody's of them
     "usersessions_list": AFTER_SIGNING_IN,
+    "back": AFTER_SIGNING_IN,
     "end_device": NOT_LOOKED_AT,
     "end_other_devices": NOT_LOOKED_AT,
     "desk:today": (302, 404, 404, 200),

@@ -77,4 +77,4 @@ def test_the_pages_link_them(lines):
 
     hrefs = [link.attributes["href"] for link in page.all("a") if link.attributes["href"].startswith(("tel:", "sms:"))]
 
-    assert hrefs == ["tel:1-555-0100", "tel:1-555-0100", "tel:988", "tel:911"]
+    assert hrefs == ["tel:911", "tel:1-555-0100", "tel:1-555-0100", "tel:988", "tel:911"]
