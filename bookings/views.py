@@ -24,6 +24,7 @@ from practice.accounts.zones import keep_zone
 from practice.notifications.actions import plan_anew
 from practice.scheduling.choice import Choice, last_booked, was_pressed
 from practice.scheduling.choosing import (
+    CHOSEN_SINCE,
     answer_without_choice,
     back_to_times,
     choose_and_hold,
@@ -39,7 +40,7 @@ from practice.scheduling.models.services import sum_words
 from practice.scheduling.regular.actions import NotSettled
 from practice.scheduling.regular.choosing import ask_about_dates
 from practice.scheduling.regular.forms import DatesForm
-from practice.scheduling.shown import CHANGED, is_as_shown
+from practice.scheduling.shown import is_as_shown
 from practice.scheduling.slots import NotOffered, Slot, SlotTaken, places_at
 from practice.scheduling.ties import is_answered_by_hand
 
@@ -111,7 +112,7 @@ def details(request, slug):
     form = DetailsForm(written, service=service, person=request.user, places=places, initial=given)
     if form.is_valid():
         if not is_as_shown(request, choice.mark()):
-            messages.info(request, CHANGED)
+            messages.info(request, CHOSEN_SINCE)
         choice.remember(**{"place": places[0], **form.cleaned_data})
         if request.user.is_authenticated:
             request.user.go_by(form.cleaned_data["name"])
@@ -305,7 +306,7 @@ def answered(service: Service, choice: Choice) -> dict:
 def booked(request, slug):
     mine = Session.objects.with_calendar().filter(client=request.user)
     session = get_object_or_404(mine, pk=last_booked(request, service_at(slug)))
-    if session.is_cancelled:
+    if session.is_cancelled or session.ended_unbooked:
         return redirect(session)
     context = {"appointment": session, "later_dates": [one.entry for one in session.following], "steps": STEPS}
     return render(request, "scheduling/booked.html", context)

@@ -123,13 +123,15 @@ def check(request, slug):
         keep_words(request, choice, colleague)
         return who_first(request)
     if booked := Consultation.objects.filter(colleague=colleague).standing_at(service, choice.start):
-        return finish(request, choice, booked)  # and its answer was lost
+        choice.finish(request, booked)  # its answer was lost, or the practice booked it
+        keep_words_beside(request, service)
+        return redirect("consultations:booked", slug)
     places = places_at(service, choice.start, now=timezone.now())
     written = request.POST if request.method == "POST" else None
     initial = {**choice.answers, **choice.written, "focus": kept_focus(choice, colleague)}
     is_request = is_answered_by_hand(request.user, service, Consultation)
     until = service.free_until_words(choice.start, timezone.now())
-    mark = choice.mark(is_request, until, service.minutes, service.fee_words)
+    mark = choice.mark(is_request, until, sorted(places), service.minutes, service.fee_words)
     if not is_as_shown(request, mark):
         keep_words(request, choice, colleague)
         choice.keep_as_written(BookingForm.as_written(request.POST))
@@ -208,7 +210,7 @@ def keep_words_beside(request, service: Service) -> None:
 def booked(request, slug):
     mine = Consultation.objects.with_calendar().filter(colleague__person=request.user)
     consultation = get_object_or_404(mine, pk=last_booked(request, service_at(slug)))
-    if consultation.is_cancelled:
+    if consultation.is_cancelled or consultation.ended_unbooked:
         return redirect(consultation)
     later = [one.entry for one in consultation.following]
     context = {"appointment": consultation, "later_dates": later, "steps": STEPS}

@@ -10,9 +10,8 @@ from bookings.companions.actions import come_alone, join, leave
 from bookings.companions.forms import JoinForm
 from bookings.models import Companion, Session
 from practice.scheduling.actions import TooLate
-from practice.scheduling.choosing import show_anew
 from practice.scheduling.links import find_by_token
-from practice.scheduling.shown import is_as_shown, mark
+from practice.scheduling.shown import CHANGED, is_as_shown, mark
 
 COMES = "You come along. A message with everything you need is on its way to you."
 COMES_IF_BOOKED = "You come along. We write to you once it is booked."
@@ -27,13 +26,14 @@ def invitation(request, token):
         raise Http404("This link belongs to no invitation. It may be old, or a part of it may be missing.")
     session = companion.session.seen_by(companion.person)
     seen = mark(session.entry.start, session.place)
-    if not is_as_shown(request, seen):
-        return show_anew(request)
-    if request.POST.get("answer") == "no":
+    answer, is_answer = request.POST.get("answer"), is_as_shown(request, seen)
+    if answer == "no" and is_answer:
         return say_no(request, companion)
-    form = JoinForm(request.POST if request.POST.get("answer") == "yes" else None, person=companion.person)
-    if form.is_valid():
+    form = JoinForm(request.POST if answer == "yes" else None, person=companion.person)
+    if form.is_valid() and is_answer:
         return say_yes(request, companion, **form.cleaned_data)
+    if not is_answer:
+        messages.info(request, CHANGED)
     context = {
         "companion": companion,
         "appointment": session,
@@ -41,7 +41,7 @@ def invitation(request, token):
         "form": form,
         "mark": seen,
     }
-    status = 422 if form.is_bound else 200
+    status = 409 if not is_answer else 422 if form.is_bound else 200
     return render(request, "bookings/companions/invitation.html", context, status=status)
 
 

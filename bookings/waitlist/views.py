@@ -1,5 +1,7 @@
 """The waitlist, and the page of an offer by its private link. Pages change nothing; only their buttons do."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -114,7 +116,7 @@ def offer(request, token):
     )
     if not form.is_valid():
         return show(request, found, form=form, status=422 if form.errors else 200)
-    if not shown.is_as_shown(request, mark_of(found, is_by_hand(found))):
+    if not shown.is_as_shown(request, mark_of(found, is_by_hand(found), places)):
         messages.info(request, shown.CHANGED)
         return show(request, found, form=form, status=409)
     try:
@@ -136,9 +138,9 @@ def is_by_hand(offer: Offer) -> bool:
     return is_answered_by_hand(offer.waiting.client, offer.service, Session)
 
 
-def mark_of(offer: Offer, is_request: bool) -> str:
-    """Of the page that offers it: what it is, and what it costs."""
-    return shown.mark(is_request, offer.service.minutes, offer.service.fee_words)
+def mark_of(offer: Offer, is_request: bool, places: Iterable[str]) -> str:
+    """Of the page that offers it: what it is, where it can be, and what it costs."""
+    return shown.mark(is_request, sorted(places), offer.service.minutes, offer.service.fee_words)
 
 
 def to_what_was_taken(offer: Offer):
@@ -150,7 +152,7 @@ def to_what_was_taken(offer: Offer):
 def show(request, offer: Offer, *, status: int, form: OfferForm | None = None):
     is_request = offer.is_open and is_by_hand(offer)
     context = {"offer": offer, "slot": Slot.of(offer.service, offer.start), "form": form, "is_request": is_request}
-    context["mark"] = mark_of(offer, is_request)
+    context["mark"] = mark_of(offer, is_request, places_at(offer.service, offer.start, now=timezone.now()))
     return render(request, "bookings/waitlist/offer.html", context, status=status)
 
 

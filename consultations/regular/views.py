@@ -50,6 +50,7 @@ def dates(request, slug):
             return show_anew(request)
         first = book(colleague, service, choice, series._replace(answers=form.cleaned_data))
     except NotSettled as refused:
+        page = about(service, choice, series, refused.plan, kept_focus(choice, colleague))
         return ask_about_dates(request, DATES, refused.plan, status=409, **page)
     except (SlotTaken, NotOffered) as refused:
         return refuse(request, service, TIMES, refused, choice.start, **again(colleague))
@@ -59,7 +60,8 @@ def dates(request, slug):
 
 
 def about(service: Service, choice: Choice, series: Series, plan: Plan, focus: str) -> dict:
-    """What the page shows beside the dates' own form, and its mark: a date that became free since is no small thing."""
+    """What the page shows beside the dates' own form, and its mark: a date that was asked about, became free since and
+    was not answered would be booked unseen."""
     asked_about = [clash.name for clash in plan.clashes]
     told = [series.rhythm, series.times, choice.answers["place"], focus, service.minutes, service.fee_words]
     return {**chosen(service, choice), "focus": focus, "mark": choice.mark(asked_about, *told)}

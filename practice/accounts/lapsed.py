@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
-OF_BUTTONS = {"answer", "at", "shown"}  # fields that nobody fills in
+OF_BUTTONS = {"answer", "at", "leave", "meeting", "shown", "start", "which"}  # fields that nobody fills in
 
 
 def login_required_keeping(view):

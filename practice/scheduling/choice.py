@@ -13,7 +13,7 @@ from practice.scheduling.models import Arrival, Entry, Service
 
 LONGEST = timedelta(hours=1)  # that a time is kept in all, however often somebody has ten minutes more
 AHEAD = timedelta(minutes=20)  # that it is kept without a word from them, however often they press at once
-BOOKED = "booked_here"  # in the session: the service, the id and the page's mark of the last few
+BOOKED = "booked_here"  # in the session: the service, the id, the page's mark and the start of the last few
 REMEMBERED = 5
 
 
@@ -39,7 +39,16 @@ class Choice:
         """Hold this time, in place of what was chosen before. Raises `SlotTaken` or `NotOffered`."""
         hold = hold_slot(service=service, start=start, instead_of=self.hold_id)
         until = timezone.now() + LONGEST
+        self._forget_marks(service, start)
         self._write(service=service.slug, start=start.isoformat(), hold=str(hold.pk), until=until.isoformat())
+
+    def _forget_marks(self, service: Service, start: datetime) -> None:
+        """A time that can be had again is not what stands: pages that booked it then booked something else."""
+        of_it = [service.slug, start.isoformat()]
+        booked = self.session.get(BOOKED, [])
+        self.session[BOOKED] = [
+            [slug, pk, None if [slug, at] == of_it else marked, at] for slug, pk, marked, at in booked
+        ]
 
     def keep_longer(self, hold: Entry) -> Entry:
         """Ten minutes more on the hold there is, up to twenty from now and an hour in all.
@@ -114,7 +123,7 @@ class Choice:
         if article := self.answers.get("by"):
             Arrival.objects.count_one(article, timezone.now().astimezone(ZoneInfo(HOME_ZONE)).date())
         self.session.pop(self.KEY, None)
-        booked = [appointment.service.slug, str(appointment.pk), request.POST.get(shown.NAME)]
+        booked = [appointment.service.slug, str(appointment.pk), request.POST.get(shown.NAME), self.data["start"]]
         self.session[BOOKED] = [*self.session.get(BOOKED, []), booked][-REMEMBERED:]
 
     def give_up(self) -> None:
@@ -129,7 +138,7 @@ class Choice:
 def last_booked(request, service: Service) -> str | None:
     """The id of what this browser booked last of this service."""
     booked = request.session.get(BOOKED, [])
-    return next((pk for slug, pk, _mark in reversed(booked) if slug == service.slug), None)
+    return next((pk for slug, pk, *_page in reversed(booked) if slug == service.slug), None)
 
 
 def was_pressed(request, service: Service) -> bool:

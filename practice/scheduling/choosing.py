@@ -27,7 +27,8 @@ from practice.scheduling.slots import NotOffered, Slot, SlotTaken, list_slots, n
 KEPT_LONG_ENOUGH = "We keep a time for an hour at most. You can still book it, and nothing you wrote is lost."
 KEPT_AHEAD = "We keep it until {}. When that is near, ask again."
 CHOOSE_FIRST = "Choose a time first. We book it only once you say so on the last page."
-SENT_LAST = "That page showed something else. This is what you sent last; all that you have stands in your account."
+SENT_LAST = "This is what you sent last. The press just now did nothing more."
+CHOSEN_SINCE = "You have chosen another time since that page was shown. What you wrote is kept."
 SEEN = signing.Signer(salt="starts shown")
 FORTNIGHT = timedelta(days=14)  # what one page lists
 SCALE = (8, 20)  # the hours from which to which the little line of a day runs

@@ -67,6 +67,7 @@ def for_whoever_booked(view):
 def show(request, token):
     appointment = appointment_at(token)
     later = appointment.following if appointment.is_movable or appointment.is_cancelled else []
+    later = [one for one in later if one.is_open]
     context = {"appointment": appointment, "later_dates": [one.entry for one in later]}
     return render(request, "scheduling/manage.html", {**context, "mark": mark(appointment.entry.start)})
 
@@ -83,7 +84,8 @@ def move(request, appointment):
     leads_on = bool(appointment.following)  # to whether those after it move along
     seen = mark(appointment.entry.start, appointment.is_late)
     if not is_as_shown(request, seen):
-        return show_anew(request)
+        is_there = form.is_valid() and form.cleaned_data["start"] == appointment.entry.start  # pressed a second time
+        return redirect(appointment) if is_there else show_anew(request)
     context = {"appointment": appointment, "moving": appointment, "form": form, "moves_at_once": not leads_on}
     context["mark"] = seen
     if not form.is_valid():
@@ -116,7 +118,7 @@ def move_which(request, appointment):
     form = WhichForm(request.POST if request.method == "POST" else None, later=len(later))
     seen = mark([one.entry.start for one in [appointment, *later]], appointment.is_late)
     if not is_as_shown(request, seen):
-        return show_anew(request)
+        return redirect(appointment) if start == appointment.entry.start else show_anew(request)
     page, context = "scheduling/move_which.html", {"appointment": appointment, "form": form, "mark": seen}
     context |= {"slot": Slot.of(service, start), "later": shifts(appointment, start), "leave": leave}
     if not form.is_valid():
@@ -143,6 +145,8 @@ def move_which(request, appointment):
 @require_http_methods(["GET", "POST"])
 @for_whoever_booked
 def cancel(request, appointment):
+    if request.method == "POST" and appointment.is_cancelled:
+        return redirect(appointment)
     later = appointment.following if appointment.is_movable else []
     form = WhichForm(request.POST if request.method == "POST" else None, later=len(later)) if later else None
     ahead = [one.entry.start for one in [appointment, *later]]

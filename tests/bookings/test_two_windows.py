@@ -4,8 +4,15 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.utils import timezone
 
 from bookings.models import Session
+from practice.scheduling.actions import (
+    cancel_appointment,
+    decline_request,
+    move_appointment,
+    release_what_is_final,
+)
 from practice.scheduling.models import Entry, Service
 from tests import pages
 from tests.bookings.conftest import choose, tell
@@ -16,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 KEEP = "/bookings/wren-50/keep/"
 CHECK, REGULAR, BOOKED = "/bookings/wren-50/check/", "/bookings/wren-50/regular/", "/bookings/wren-50/booked/"
 CHANGED = "Something has changed since that page was shown, and nothing was done. This is how it is now."
-SENT_LAST = "That page showed something else. This is what you sent last; all that you have stands in your account."
+SENT_LAST = "This is what you sent last. The press just now did nothing more."
 
 
 def look(browser) -> dict:
@@ -169,7 +176,8 @@ def test_details_of_a_time_that_is_not_chosen_any_more_lead_to_the_one_that_is_a
     mark = pages.read(signed_in.get("/bookings/wren-50/details/")).one("input", name="shown").attributes["value"]
     choose(signed_in, service, later)
     answer = signed_in.post("/bookings/wren-50/details/", {"name": "Marlow Teal", "shown": mark}, follow=True)
-    assert (answer.redirect_chain, said(answer)) == ([(CHECK, 302)], [CHANGED])
+    told = "You have chosen another time since that page was shown. What you wrote is kept."
+    assert (answer.redirect_chain, said(answer)) == ([(CHECK, 302)], [told])
     assert later.words in pages.read(answer).one("dl", "facts").words
 
 
@@ -190,3 +198,42 @@ def test_whoever_signs_out_gives_their_time_back(signed_in, service, marlow):
     signed_in.post("/accounts/logout/")
     signed_in.force_login(marlow)
     assert choose(signed_in, service, slot)["Location"] == "/bookings/wren-50/details/"
+
+
+def book(browser, service, slot) -> dict:
+    """From the times to the last button; what the last page sent."""
+    choose(browser, service, slot)
+    tell(browser, service)
+    sent = look(browser)
+    assert browser.post(CHECK, sent)["Location"] == BOOKED
+    return sent
+
+
+@pytest.mark.parametrize("change", ["cancelled", "moved", "declined"])
+def test_a_time_that_is_free_again_can_be_booked_again_in_the_same_browser(signed_in, service, frozen, change):
+    service.by_approval = change == "declined"
+    service.save()
+    slot, later = free_slots(service)[5], free_slots(service)[9]
+    book(signed_in, service, slot)
+    first = Session.objects.get()
+    if change == "cancelled":
+        cancel_appointment(appointment=first)
+    elif change == "moved":
+        move_appointment(appointment=first, start=later.start)
+    else:
+        decline_request(appointment=first)
+    frozen.shift(timedelta(minutes=4))
+    release_what_is_final(practitioner_id=service.practitioner_id, now=timezone.now())
+    book(signed_in, service, slot)
+    assert Session.objects.filter(entry__during__startswith=slot.start).exclude(pk=first.pk).count() == 1
+    page = pages.read(signed_in.get(BOOKED))
+    assert slot.words in page.one("h1").words
+
+
+def test_a_request_that_was_declined_is_not_said_to_be_booked(signed_in, service):
+    service.by_approval = True
+    service.save()
+    book(signed_in, service, free_slots(service)[5])
+    session = Session.objects.get()
+    decline_request(appointment=session)
+    assert signed_in.get(BOOKED)["Location"] == session.get_absolute_url()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from consultations.actions import book_consultation
 from consultations.models import Colleague, Consultation
 from practice.scheduling.models import Service
 from tests import pages
@@ -15,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 ROOT = "/consultations/wren-peer-50/"
 CHECK, DATES, BOOKED, KEEP = f"{ROOT}check/", f"{ROOT}dates/", f"{ROOT}booked/", f"{ROOT}keep/"
 CHANGED = "Something has changed since that page was shown, and nothing was done. This is how it is now."
-SENT_LAST = "That page showed something else. This is what you sent last; all that you have stands in your account."
+SENT_LAST = "This is what you sent last. The press just now did nothing more."
 WORDS_KEPT = "What you wrote is kept, and stands there again once you have chosen a time."
 WORDS = "Where I lose my own ground with a client who is angry."
 
@@ -87,6 +88,26 @@ def test_other_words_sent_after_it_was_booked_are_kept_among_its_notes(signed_in
     signed_in.post(CHECK, {**sent, "focus": "A third."})  # what stands there already stays
     consultation.refresh_from_db()
     assert consultation.preparation_draft == WORDS
+
+
+def test_words_for_a_time_that_the_practice_booked_meanwhile_are_kept_among_its_notes(signed_in, service, noor):
+    slot = free_slots(service)[0]
+    choose(signed_in, service, slot)
+    sent = {"shown": mark_on(signed_in, CHECK), "focus": WORDS}
+    hold = signed_in.session["choice"]["hold"]
+    booked = book_consultation(colleague=noor, service=service, start=slot.start, place="online", hold_id=hold)
+    assert signed_in.post(CHECK, sent)["Location"] == BOOKED
+    booked.refresh_from_db()
+    assert booked.preparation_draft == WORDS
+
+
+def test_a_place_that_can_not_be_had_any_more_is_not_swapped_for_another(signed_in, service):
+    Service.objects.update(places="either")
+    choose(signed_in, service)
+    sent = {"shown": mark_on(signed_in, CHECK), "place": "room"}
+    service.practitioner.weekly_hours.update(place="online")
+    answer = signed_in.post(CHECK, sent, follow=True)
+    assert (said(answer), starts()) == ([CHANGED], [])
 
 
 def test_dates_that_show_another_time_book_none(signed_in, service):

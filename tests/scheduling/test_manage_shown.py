@@ -88,6 +88,29 @@ def test_what_began_to_cost_since_is_not_cancelled_before_that_is_said(client, s
     assert session.status == Status.LATE_CANCELLED
 
 
+def test_cancelled_twice_it_is_cancelled_and_nothing_else_is_said(client, session):
+    cancel = reverse("manage:cancel", args=[session.token])
+    sent = shown_on(client, cancel)
+    answers = [client.post(cancel, sent, follow=True) for _ in range(2)]
+    assert [(pages.read(answer).one("h1").words, said(answer)) for answer in answers] == [("It’s cancelled", [])] * 2
+
+
+def test_moved_twice_to_one_time_it_is_there_and_nothing_else_is_said(client, session):
+    move = reverse("manage:move", args=[session.token])
+    sent = {**shown_on(client, move), "start": THREE.isoformat()}
+    answers = [client.post(move, sent, follow=True) for _ in range(2)]
+    assert [said(answer) for answer in answers] == [[], []]
+    assert ["3:00 pm" in pages.read(answer).one("h1").words for answer in answers] == [True, True]
+
+
+def test_a_series_moved_twice_to_one_time_is_there_and_nothing_else_is_said(client, series):
+    asked = f"{reverse('manage:move_which', args=[series[0].token])}?start={at('2026-11-26 15:00'):%Y-%m-%dT%H:%M:%SZ}"
+    sent = {**shown_on(client, asked), "which": "all"}
+    answers = [client.post(asked, sent, follow=True) for _ in range(2)]
+    assert [said(answer) for answer in answers] == [[], []]
+    assert [answer.redirect_chain for answer in answers] == [[(series[0].get_absolute_url(), 302)]] * 2
+
+
 def test_what_was_booked_since_is_not_taken_back_as_a_request(client, session):
     type(session).objects.update(status=Status.REQUESTED)
     type(session.entry).objects.update(kind="request", expires_at=TWO - timedelta(days=1))
@@ -108,7 +131,7 @@ def test_an_invitation_to_one_time_is_not_answered_for_another(client, session, 
     move_appointment(appointment=session, start=THREE)
     told = client.post(address, {"answer": answer, **sent}, follow=True)
     companion = Companion.objects.get()
-    assert (said(told), companion.joined_at, companion.left_at) == ([CHANGED], None, None)
+    assert (told.status_code, said(told), companion.joined_at, companion.left_at) == (409, [CHANGED], None, None)
 
 
 @pytest.fixture
@@ -140,13 +163,21 @@ def test_a_series_of_which_another_was_moved_since_is_moved_only_once_that_is_sh
     assert client.post(asked, {**sent, **shown_on(client, asked)})["Location"] == series[0].get_absolute_url()
 
 
-def test_once_one_of_a_series_is_cancelled_those_that_stand_are_named(client, series):
+def test_once_one_of_a_series_is_cancelled_those_that_stand_are_named(client, series, frozen):
     client.post(reverse("manage:cancel", args=[series[0].token]), {"which": "one"})
     page = pages.read(client.get(series[0].get_absolute_url()))
     assert page.one("h1").words == "It’s cancelled"
     stand = page.one("section", aria_labelledby="stand")
     assert (stand.one("h2").words, len(stand.all("li"))) == ("These still stand", 2)
-    client.post(reverse("manage:undo", args=[series[0].token]))
+    frozen.move_to(at("2026-12-06 09:00"))
+    stand = pages.read(client.get(series[0].get_absolute_url())).one("section", aria_labelledby="stand")
+    assert (stand.one("h2").words, len(stand.all("li"))) == ("This one still stands", 1)
+    frozen.move_to(at("2026-12-30 09:00"))
+    page = pages.read(client.get(series[0].get_absolute_url()))
+    assert (page.all("section", aria_labelledby="stand"), "You need not do anything." in page.words) == ([], True)
+
+
+def test_once_all_of_a_series_are_cancelled_none_is_named(client, series):
     client.post(reverse("manage:cancel", args=[series[0].token]), {"which": "all"})
     assert pages.read(client.get(series[0].get_absolute_url())).all("section", aria_labelledby="stand") == []
 
