@@ -147,6 +147,7 @@ def measure(quick: bool, seed: int) -> dict:
     settings.ALLOWED_HOSTS = ["testserver"]  # as Django's test client calls it
     chance, watch, counts = random.Random(seed), Watch(), Counter()
     house = furnish()
+    house.sign_in_everybody()
     browsers = {role: browser(house, role) for role in house.people}
     got_request_exception.connect(watch.remember)
     begun = monotonic()
