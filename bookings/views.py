@@ -98,9 +98,9 @@ def slots(request, slug):
 def details(request, slug):
     service, choice = service_at(slug), Choice(request)
     written = request.POST if request.method == "POST" else None
-    if written and not choice.is_of(service):
-        choice.keep_as_written(DetailsForm.as_written(written))
     if not choice.is_of(service):
+        if written:
+            choice.keep_as_written(DetailsForm.as_written(written))
         return back_to_times(request, "bookings:service", service)
     own = {"name": request.user.name} if request.user.is_authenticated else {}
     given = {**choice.answers, **own, **choice.written}
